@@ -1,0 +1,230 @@
+"""Settings, read from the environment handed in; never at import. The template sets every name (`template.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+_E = TypeVar("_E", bound=StrEnum)
+Env = Mapping[str, str]
+
+
+class ConfigError(Exception):
+    """A setting is missing or cannot be used. The message names it and says what is allowed."""
+
+
+class EmailTransport(StrEnum):
+    SES = "ses"
+    SMTP = "smtp"
+    NONE = "none"
+
+
+class SmtpTls(StrEnum):
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """How to reach the mail relay. `user` "" means no login; `password_source` names where the password is kept.
+
+    That is an ARN in Secrets Manager, or `ssm:` and the name of a SecureString parameter; "" means none.
+    """
+
+    host: str
+    port: int
+    tls: SmtpTls
+    user: str
+    password_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailSettings:
+    """`smtp` is None unless the transport is SMTP and its host is set; `sender` is the From address."""
+
+    transport: EmailTransport
+    sender: str
+    smtp: SmtpSettings | None
+
+    @property
+    def configured(self) -> bool:
+        """False disables email; everything else goes on working (`S0-05`)."""
+        if not self.sender:
+            return False
+        return self.transport is EmailTransport.SES or self.smtp is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatcherSettings:
+    playlists_table: str
+    jobs_queue_url: str
+    interval: timedelta
+
+    @classmethod
+    def read(cls, env: Env) -> DispatcherSettings:
+        return cls(
+            playlists_table=_text(env, "PLAYLISTS_TABLE"),
+            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
+            interval=_interval(env),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncSettings:
+    playlists_table: str
+    events_table: str
+    health_table: str
+    connections_table: str
+    overrides_table: str
+    data_bucket: str
+    credentials_key: str
+    jobs_queue_url: str
+    outcomes_queue_url: str
+    interval: timedelta
+    threshold: float | None
+    lease: timedelta
+
+    @classmethod
+    def read(cls, env: Env) -> SyncSettings:
+        return cls(
+            playlists_table=_text(env, "PLAYLISTS_TABLE"),
+            events_table=_text(env, "EVENTS_TABLE"),
+            health_table=_text(env, "HEALTH_TABLE"),
+            connections_table=_text(env, "CONNECTIONS_TABLE"),
+            overrides_table=_text(env, "OVERRIDES_TABLE"),
+            data_bucket=_text(env, "DATA_BUCKET"),
+            credentials_key=_text(env, "CREDENTIALS_KEY_ID"),
+            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
+            outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
+            interval=_interval(env),
+            threshold=_share(env, "MATCH_THRESHOLD"),
+            lease=timedelta(seconds=_number(env, "LEASE_SECONDS", 1, 7200, default=960)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifierSettings:
+    users_table: str
+    cooldowns_table: str
+    deliveries_table: str
+    cooldown: timedelta
+    lease: timedelta
+    public_url: str
+    email: EmailSettings
+
+    @classmethod
+    def read(cls, env: Env) -> NotifierSettings:
+        return cls(
+            users_table=_text(env, "USERS_TABLE"),
+            cooldowns_table=_text(env, "COOLDOWNS_TABLE"),
+            deliveries_table=_text(env, "DELIVERIES_TABLE"),
+            cooldown=timedelta(days=_number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
+            lease=timedelta(seconds=_number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
+            public_url=_text(env, "PUBLIC_URL").rstrip("/"),
+            email=read_email(env),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings:
+    playlists_table: str
+    events_table: str
+    health_table: str
+    connections_table: str
+    users_table: str
+    sessions_table: str
+    attempts_table: str
+    data_bucket: str
+    credentials_key: str
+    jobs_queue_url: str
+    outcomes_queue_url: str
+    interval: timedelta
+    music_server_url: str
+    administrators: frozenset[str]
+    email: EmailSettings
+
+    @classmethod
+    def read(cls, env: Env) -> ApiSettings:
+        return cls(
+            playlists_table=_text(env, "PLAYLISTS_TABLE"),
+            events_table=_text(env, "EVENTS_TABLE"),
+            health_table=_text(env, "HEALTH_TABLE"),
+            connections_table=_text(env, "CONNECTIONS_TABLE"),
+            users_table=_text(env, "USERS_TABLE"),
+            sessions_table=_text(env, "SESSIONS_TABLE"),
+            attempts_table=_text(env, "ATTEMPTS_TABLE"),
+            data_bucket=_text(env, "DATA_BUCKET"),
+            credentials_key=_text(env, "CREDENTIALS_KEY_ID"),
+            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
+            outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
+            interval=_interval(env),
+            music_server_url=_server_url(env),
+            administrators=frozenset(name.strip() for name in env.get("ADMINISTRATORS", "").split(",") if name.strip()),
+            email=read_email(env),
+        )
+
+
+def read_email(env: Env) -> EmailSettings:
+    """Email settings; incomplete ones leave email unconfigured, wrong ones raise `ConfigError`."""
+    transport = _choice(env, "EMAIL_TRANSPORT", EmailTransport, EmailTransport.NONE)
+    smtp = None
+    if transport is EmailTransport.SMTP and env.get("SMTP_HOST"):
+        smtp = SmtpSettings(
+            host=env["SMTP_HOST"],
+            port=_number(env, "SMTP_PORT", 1, 65535, default=587),
+            tls=_choice(env, "SMTP_TLS", SmtpTls, SmtpTls.STARTTLS),
+            user=env.get("SMTP_USER", ""),
+            password_source=env.get("SMTP_PASSWORD_SOURCE", ""),
+        )
+    return EmailSettings(transport=transport, sender=env.get("EMAIL_FROM", "").strip(), smtp=smtp)
+
+
+def _text(env: Env, name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise ConfigError(f"{name} is not set")
+    return value
+
+
+def _number(env: Env, name: str, low: int, high: int, *, default: int) -> int:
+    text = env.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def _share(env: Env, name: str) -> float | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise ConfigError(f"{name} must be a number from 0 to 1")
+    return value
+
+
+def _interval(env: Env) -> timedelta:
+    return timedelta(minutes=_number(env, "SYNC_INTERVAL_MINUTES", 1, 1440, default=60))
+
+
+def _choice(env: Env, name: str, of: type[_E], default: _E) -> _E:
+    text = env.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in {member.value for member in of}:
+        raise ConfigError(f"{name} must be one of {', '.join(member.value for member in of)}")
+    return of(text)
+
+
+def _server_url(env: Env) -> str:
+    url = _text(env, "MUSIC_SERVER_URL").rstrip("/").removesuffix("/rest")
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError("MUSIC_SERVER_URL must begin with http:// or https://")
+    return url

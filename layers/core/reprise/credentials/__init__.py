@@ -1,0 +1,1 @@
+"""KMS: credentials at rest. Secrets Manager and SSM: secrets of the instance."""

@@ -1,0 +1,72 @@
+"""People, their sign-ins and their connections (`design` §7)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MUSIC_SERVER = "navidrome"
+"""The connection id of the person's account on the music server (`S0-17`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person. `user_id` is derived from server and name; `email` is None until they enter one (`S0-02`, `S0-03`)."""
+
+    user_id: str
+    username: str
+    server_url: str
+    created_at: datetime
+    admin: bool = False
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` is the provider's ("Navidrome")."""
+
+    user_id: str
+    connection_id: str
+    provider: str
+    account_name: str
+    display_name: str
+    server_url: str
+    ciphertext: bytes
+    authorised_at: datetime
+
+
+class SessionKind(StrEnum):
+    SIGN_IN = "sign_in"
+    API_TOKEN = "api_token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A right to act as a user, known by the hash of its token. `expires_at` None means until revoked."""
+
+    token_hash: str
+    user_id: str
+    kind: SessionKind
+    label: str
+    created_at: datetime
+    expires_at: datetime | None
+
+    def valid_at(self, now: datetime) -> bool:
+        return self.expires_at is None or now < self.expires_at
+
+    @property
+    def public_id(self) -> str:
+        """What names this session in lists and URLs; useless as a credential."""
+        return self.token_hash[:16]
+
+
+def token_hash(token: str) -> str:
+    """The only form in which a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def user_id_of(server_url: str, username: str) -> str:
+    """The same account on the same server is the same person. User names are case-sensitive on Subsonic servers."""
+    return "u-" + hashlib.sha256(f"{server_url}\n{username}".encode()).hexdigest()[:24]

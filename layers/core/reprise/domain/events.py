@@ -1,0 +1,37 @@
+"""The audit trail: one start and one end for every operation (`S1-16`, `S1-17`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    SYNC_STARTED = "sync_started"
+    SYNC_COMPLETED = "sync_completed"
+    SYNC_FAILED = "sync_failed"
+    SYNC_SKIPPED = "sync_skipped"
+    PLAYLIST_IMPORTED = "playlist_imported"
+    PLAYLIST_ENABLED = "playlist_enabled"
+    PLAYLIST_DISABLED = "playlist_disabled"
+    PLAYLIST_REMOVED = "playlist_removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One line of the audit trail. `event_id` is a ULID, so events sort by time within a user.
+
+    `metadata` holds only our own words and numbers (track counts, match rate, duration_ms, failure kind);
+    never a secret or a provider's text.
+    """
+
+    event_id: str
+    user_id: str
+    playlist_id: str
+    event_type: EventType
+    provider: str
+    message: str
+    occurred_at: datetime
+    metadata: Mapping[str, str | int | float | bool] = field(default_factory=dict)

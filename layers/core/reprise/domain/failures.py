@@ -1,0 +1,167 @@
+"""Why something outside did not work: one closed set of kinds, each with its class and scope (`S1x-55`…`58`).
+
+    SyncFailure ── kind ── FailureKind ── class: fatal | retriable
+                                      └─ scope: connection | playlist | instance
+
+Nothing a provider sent ever enters a failure: it carries the kind, an HTTP status or API code, and our
+own words (`S0x-22`, `S0x-26`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FailureClass(StrEnum):
+    FATAL = "fatal"
+    """No automatic retry: a person has to act."""
+    RETRIABLE = "retriable"
+    """Backs off and is tried again."""
+
+
+class Scope(StrEnum):
+    CONNECTION = "connection"
+    PLAYLIST = "playlist"
+    INSTANCE = "instance"
+
+
+class FailureKind(StrEnum):
+    AUTH_INVALID = "auth_invalid"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    MISCONFIGURED = "misconfigured"
+    MALFORMED_RESPONSE = "malformed_response"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"
+    SERVER_ERROR = "server_error"
+    INTERRUPTED = "interrupted"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class _Nature:
+    failure_class: FailureClass
+    scope: Scope
+    summary: str
+    action: str
+
+
+_F, _R = FailureClass.FATAL, FailureClass.RETRIABLE
+_NATURE: dict[FailureKind, _Nature] = {
+    FailureKind.AUTH_INVALID: _Nature(
+        _F,
+        Scope.CONNECTION,
+        "{provider} no longer accepts the credentials Reprise has.",
+        "Sign in to Reprise again with your current password.",
+    ),
+    FailureKind.FORBIDDEN: _Nature(
+        _F,
+        Scope.PLAYLIST,
+        "{provider} does not allow Reprise to change this playlist.",
+        "Check who owns the playlist, and whether it is read-only.",
+    ),
+    FailureKind.NOT_FOUND: _Nature(
+        _F,
+        Scope.PLAYLIST,
+        "The playlist is no longer there at {provider}.",
+        "Import it again, or remove it from Reprise.",
+    ),
+    FailureKind.MISCONFIGURED: _Nature(
+        _F,
+        Scope.CONNECTION,
+        "The address set for {provider} does not answer as {provider} does.",
+        "Check the address, and that no login page stands in front of it.",
+    ),
+    FailureKind.MALFORMED_RESPONSE: _Nature(
+        _F,
+        Scope.CONNECTION,
+        "{provider} answered in a way Reprise does not understand.",
+        "Check that the server is up to date, and tell us which version it is.",
+    ),
+    FailureKind.TOO_LARGE: _Nature(
+        _F,
+        Scope.PLAYLIST,
+        "The playlist is larger than {provider} accepts in one request.",
+        "Split the playlist.",
+    ),
+    FailureKind.RATE_LIMITED: _Nature(
+        _R,
+        Scope.CONNECTION,
+        "{provider} asked Reprise to slow down.",
+        "Nothing to do: Reprise tries again by itself.",
+    ),
+    FailureKind.UNREACHABLE: _Nature(
+        _R,
+        Scope.CONNECTION,
+        "{provider} could not be reached.",
+        "Check that the server is running and can be reached from outside.",
+    ),
+    FailureKind.SERVER_ERROR: _Nature(
+        _R,
+        Scope.CONNECTION,
+        "{provider} reported an error of its own.",
+        "Nothing to do at first: Reprise tries again by itself. If it lasts, look at the server's log.",
+    ),
+    FailureKind.INTERRUPTED: _Nature(
+        _R,
+        Scope.PLAYLIST,
+        "The last run was cut off before it finished.",
+        "Nothing to do: the next run starts afresh.",
+    ),
+    FailureKind.INTERNAL: _Nature(
+        _R,
+        Scope.INSTANCE,
+        "Reprise made a mistake.",
+        "Nothing to do: it is tried again, and the operator can see it in the log.",
+    ),
+}
+
+
+class SyncFailure(Exception):
+    """A call to a source or a music server that did not do what was asked.
+
+    `detail` is one sentence of our own words, or ""; `status` is an HTTP status and `code` an API error
+    code, None where there was none; `retry_after_s` is in seconds, None where the provider named no time.
+    `scope` defaults to the kind's own and may be narrowed or widened by who raises it (403 on everything
+    is a failure of the connection, 403 on one playlist is not).
+    """
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        code: int | None = None,
+        retry_after_s: int | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        super().__init__(kind.value if not detail else f"{kind.value}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.status = status
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.scope = scope or _NATURE[kind].scope
+
+    @property
+    def fatal(self) -> bool:
+        """True when no automatic retry may follow until a person acts (`S1x-62`)."""
+        return is_fatal(self.kind)
+
+
+def is_fatal(kind: FailureKind) -> bool:
+    """True for kinds of class fatal."""
+    return _NATURE[kind].failure_class is FailureClass.FATAL
+
+
+def summary_of(kind: FailureKind, provider: str) -> str:
+    """One sentence for a person: what happened. `provider` is a display name."""
+    return _NATURE[kind].summary.format(provider=provider)
+
+
+def action_for(kind: FailureKind, provider: str) -> str:
+    """One sentence for a person: what to do about it (`S3-11`)."""
+    return _NATURE[kind].action.format(provider=provider)

@@ -1,0 +1,55 @@
+"""How a connection is doing, and when it may be called again (design §4, `S1x-59`…`65`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from reprise.domain.failures import FailureKind, SyncFailure, is_fatal
+
+BACKOFF_BASE = timedelta(seconds=30)
+BACKOFF_MAX = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """State per (user, connection). A healthy connection has no failures and every optional field None.
+
+    `first_failure_at` is the first failure of the present streak. `latched` means: fatal, not called again until
+    the person reconnects.
+    """
+
+    user_id: str
+    connection_id: str
+    consecutive_failures: int = 0
+    first_failure_at: datetime | None = None
+    last_failure_at: datetime | None = None
+    next_retry_at: datetime | None = None
+    last_kind: FailureKind | None = None
+
+    @property
+    def latched(self) -> bool:
+        return self.last_kind is not None and is_fatal(self.last_kind)
+
+    @property
+    def healthy(self) -> bool:
+        return self.consecutive_failures == 0
+
+    def may_call(self, now: datetime) -> bool:
+        """False while latched, or before the backoff is over."""
+        return not self.latched and (self.next_retry_at is None or now >= self.next_retry_at)
+
+    def failed(self, failure: SyncFailure, now: datetime, jitter: float) -> Health:
+        """The state after one more failure. `jitter` in [0.75, 1.25] is applied before the cap (`S1x-59`)."""
+        count = self.consecutive_failures + 1
+        wait = min(BACKOFF_BASE * 2 ** min(count - 1, 16) * jitter, BACKOFF_MAX)
+        if failure.retry_after_s is not None:
+            wait = max(wait, timedelta(seconds=failure.retry_after_s))
+        return replace(
+            self,
+            consecutive_failures=count,
+            first_failure_at=self.first_failure_at or now,
+            last_failure_at=now,
+            next_retry_at=None if failure.fatal else now + wait,
+            last_kind=failure.kind,
+        )

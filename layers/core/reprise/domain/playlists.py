@@ -1,0 +1,142 @@
+"""A playlist kept in step, and the states it goes through (`S1-05`…`08`, `S1-29`).
+
+pending ─▶ syncing ─▶ success | warning | error ─▶ syncing ─▶ …      disabling leaves the machine
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from reprise.domain.failures import FailureKind
+from reprise.domain.tracks import SourceTrack
+
+NAME_MAX = 255
+
+
+class SyncState(StrEnum):
+    PENDING = "pending"
+    SYNCING = "syncing"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRef:
+    """Where a playlist comes from. `kind` is a source's stable id ("files"); `locator` is opaque to all others.
+
+    `version` names the content as last seen, None when the source cannot say without being read.
+    `label` is what a person recognises ("JSPF file", "Spotify").
+    """
+
+    kind: str
+    locator: str
+    label: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlaylist:
+    """A playlist as its source has it now, order and repetitions kept. `version` changes when `tracks` may have."""
+
+    name: str
+    tracks: tuple[SourceTrack, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How a playlist's tracks were found (`S1x-12`). `by_method` maps a method's value to a number, zeros left out."""
+
+    total: int = 0
+    matched: int = 0
+    by_method: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unmatched(self) -> int:
+        return self.total - self.matched
+
+    @property
+    def rate(self) -> float:
+        """Share of tracks found, in [0, 1]; 0 for a playlist of none."""
+        return self.matched / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a running sync is: `phase` in words, `done` of `total` steps (0 of 0: not countable)."""
+
+    phase: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastError:
+    """Why the state is `error` (or what a `warning` says): kind None for warnings, `sentence` for a person."""
+
+    kind: FailureKind | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What the last write was made of. Equal fingerprints mean that nothing can have changed: "unchanged means free".
+
+    `source`, `library`, `policy` and `overrides` are version strings; `name` is the name given to the remote list.
+    """
+
+    source: str
+    library: str
+    policy: str
+    overrides: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playlist:
+    """One playlist of one user. One read of it shows a list row or a detail page (`S1-07`, `S1-25`).
+
+    `remote_id` is the list's id on the music server, None before the first write. `lease_until` is when the
+    running sync loses its right to write, None when none runs. `due_at` is when the schedule wants it next,
+    None while disabled. `written` is None until something was written. `verified_at` is when the remote
+    list was last seen to be what we wrote. `report_id` names the stored match report.
+    """
+
+    user_id: str
+    playlist_id: str
+    name: str
+    source: SourceRef
+    created_at: datetime
+    enabled: bool = True
+    state: SyncState = SyncState.PENDING
+    counts: Counts = field(default_factory=Counts)
+    remote_id: str | None = None
+    remote_name: str | None = None
+    last_synced_at: datetime | None = None
+    last_error: LastError | None = None
+    last_job_id: str | None = None
+    report_id: str | None = None
+    written: Fingerprint | None = None
+    verified_at: datetime | None = None
+    progress: Progress | None = None
+    run_id: str | None = None
+    lease_until: datetime | None = None
+    due_at: datetime | None = None
+
+    def interrupted(self, now: datetime) -> bool:
+        """True when it says `syncing` but the run that said so is gone (invariant 2)."""
+        return self.state is SyncState.SYNCING and (self.lease_until is None or self.lease_until <= now)
+
+    @property
+    def target_name(self) -> str:
+        """The name the list bears on the music server (`S1-26`)."""
+        return self.remote_name or self.name
+
+    @property
+    def marker(self) -> str:
+        """What marks the remote list as ours, in its comment and, while it is being made, in its name."""
+        return f"reprise:{self.playlist_id}"

@@ -1,0 +1,1 @@
+"""Compares two tracks. The only room that imports rapidfuzz."""

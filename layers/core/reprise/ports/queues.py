@@ -1,0 +1,25 @@
+"""What is handed on to another function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from reprise.domain.jobs import SyncJob
+from reprise.domain.outcomes import Outcome
+
+
+class JobQueue(Protocol):
+    def put(self, jobs: Iterable[SyncJob]) -> int:
+        """Queue every job; returns how many. Raises `QueueRefused` when any was not accepted."""
+        ...
+
+
+class OutcomeQueue(Protocol):
+    def put(self, outcomes: Iterable[Outcome]) -> None:
+        """Publish every outcome. Raises `QueueRefused` when any was not accepted."""
+        ...
+
+
+class QueueRefused(Exception):
+    """The queue did not take a message; trying again may help."""

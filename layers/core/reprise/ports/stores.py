@@ -1,0 +1,209 @@
+"""What has to be remembered between runs. Stores speak domain types; times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from reprise.domain.accounts import Connection, Session, User
+from reprise.domain.events import AuditEvent
+from reprise.domain.health import Health
+from reprise.domain.matches import MatchReport, Override
+from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourcePlaylist, SyncState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A slice of a list and where to go on; `cursor` is None at the end, opaque otherwise."""
+
+    items: tuple[AuditEvent, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """What a finished run leaves on its playlist. None means "leave as it is" for every optional field."""
+
+    state: SyncState
+    due_at: datetime
+    job_id: str
+    ended_at: datetime
+    last_error: LastError | None
+    counts: Counts | None = None
+    written: Fingerprint | None = None
+    verified_at: datetime | None = None
+    report_id: str | None = None
+    name: str | None = None
+
+
+class PlaylistStore(Protocol):
+    """Playlists and their state machine: every change of state writes its audit event in the same transaction."""
+
+    def add(self, playlist: Playlist, event: AuditEvent) -> None:
+        """Raises `AlreadyThere` for an id in use."""
+        ...
+
+    def get(self, user_id: str, playlist_id: str) -> Playlist | None: ...
+
+    def get_many(self, user_id: str, playlist_ids: Sequence[str]) -> tuple[Playlist, ...]:
+        """Those that exist, in the order asked. One call for up to 100."""
+        ...
+
+    def of_user(self, user_id: str) -> tuple[Playlist, ...]:
+        """All of a user's, oldest first."""
+        ...
+
+    def due(self, tick: datetime) -> Iterator[tuple[str, str]]:
+        """`(user_id, playlist_id)` of every enabled playlist with `due_at <= tick`, from the sparse index alone."""
+        ...
+
+    def begin(
+        self, playlist: Playlist, *, run_id: str, lease_until: datetime, now: datetime, event: AuditEvent
+    ) -> bool:
+        """Take the lease, set `syncing` and write the start event: all or nothing.
+
+        False when another run holds an unexpired lease, or the playlist is gone or disabled: then nothing changed.
+        """
+        ...
+
+    def report_progress(self, user_id: str, playlist_id: str, *, run_id: str, progress: Progress) -> None:
+        """Does nothing when the lease is no longer this run's."""
+        ...
+
+    def save_remote_id(self, user_id: str, playlist_id: str, *, run_id: str, remote_id: str) -> None:
+        """Remember the list's id on the server at once. Raises `LeaseLost` when the lease is no longer this run's."""
+        ...
+
+    def finish(self, user_id: str, playlist_id: str, *, run_id: str, end: RunEnd, event: AuditEvent) -> bool:
+        """Leave `syncing`, free the lease and write the end event: all or nothing.
+
+        A playlist disabled meanwhile stays without `due_at`. False when the lease is no longer this run's.
+        """
+        ...
+
+    def set_enabled(
+        self, user_id: str, playlist_id: str, *, enabled: bool, due_at: datetime | None, event: AuditEvent
+    ) -> bool:
+        """Switch the schedule on (with `due_at`) or off (None). False when there is no such playlist."""
+        ...
+
+    def remove(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
+        """Forget a playlist. False when there is none."""
+        ...
+
+
+class EventStore(Protocol):
+    """The audit trail."""
+
+    def add(self, event: AuditEvent) -> None:
+        """Idempotent by event id."""
+        ...
+
+    def of_playlist(self, user_id: str, playlist_id: str, *, limit: int, cursor: str | None) -> Page:
+        """Newest first."""
+        ...
+
+
+class HealthStore(Protocol):
+    def get(self, user_id: str, connection_id: str) -> Health:
+        """A healthy one where nothing is recorded."""
+        ...
+
+    def record_failure(self, before: Health, after: Health) -> Health:
+        """Replace `before` by `after`, unless another worker was faster: then theirs stands and is returned."""
+        ...
+
+    def reset(self, user_id: str, connection_id: str) -> None:
+        """Healthy from now on."""
+        ...
+
+
+class UserStore(Protocol):
+    def get(self, user_id: str) -> User | None: ...
+
+    def upsert(self, user: User) -> User:
+        """Create, or refresh what the server says (`admin`); an email already entered stays. Returns what is stored."""
+        ...
+
+    def set_email(self, user_id: str, email: str | None) -> None: ...
+
+
+class SessionStore(Protocol):
+    def add(self, session: Session) -> None: ...
+
+    def get(self, token_hash: str) -> Session | None: ...
+
+    def of_user(self, user_id: str) -> tuple[Session, ...]: ...
+
+    def remove(self, token_hash: str) -> None: ...
+
+
+class AttemptStore(Protocol):
+    """Counts attempts in fixed windows, for rate limits (`S1x-90`)."""
+
+    def count(self, key: str, *, window_s: int, now: datetime) -> int:
+        """Count one more attempt under `key` and return how many fell into the present window, this one included."""
+        ...
+
+
+class ConnectionStore(Protocol):
+    def get(self, user_id: str, connection_id: str) -> Connection | None: ...
+
+    def put(self, connection: Connection) -> None: ...
+
+
+class OverrideStore(Protocol):
+    def of_user(self, user_id: str) -> tuple[Override, ...]:
+        """Every manual choice of a user; empty for most."""
+        ...
+
+
+class SourceContentStore(Protocol):
+    """Uploaded playlists, as parsed. `locator` names the content by its digest: equal content, equal locator."""
+
+    def save(self, user_id: str, playlist: SourcePlaylist) -> str:
+        """Returns the locator."""
+        ...
+
+    def load(self, user_id: str, locator: str) -> SourcePlaylist | None: ...
+
+
+class ReportStore(Protocol):
+    def save(self, user_id: str, report: MatchReport) -> None: ...
+
+    def load(self, user_id: str, playlist_id: str, report_id: str) -> MatchReport | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryHead:
+    """What is known of a stored library index without loading it. `version` is a digest of its content."""
+
+    version: str
+    stamp: str
+    server_version: str
+    song_count: int
+    checked_at: datetime
+
+
+class LibraryIndexStore(Protocol):
+    """Encoded library indexes, one current per user and server. The bytes are the matcher's business."""
+
+    def head(self, user_id: str, server_url: str) -> LibraryHead | None: ...
+
+    def load(self, user_id: str, server_url: str, version: str) -> bytes | None:
+        """None when that version is no longer there."""
+        ...
+
+    def save(self, user_id: str, server_url: str, head: LibraryHead, data: bytes | None) -> None:
+        """Make `head` the current one, atomically. `data` None: the version is already stored, only the head moves."""
+        ...
+
+
+class AlreadyThere(Exception):
+    """Something of that id exists."""
+
+
+class LeaseLost(Exception):
+    """Another run has taken over: stop, and write nothing more."""

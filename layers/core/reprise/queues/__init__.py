@@ -1,0 +1,1 @@
+"""SQS: what is handed on to another function."""

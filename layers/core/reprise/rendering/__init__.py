@@ -1,0 +1,1 @@
+"""Jinja2: what people read."""

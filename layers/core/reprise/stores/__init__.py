@@ -1,0 +1,1 @@
+"""What is remembered: DynamoDB items and S3 objects."""

@@ -1,0 +1,1 @@
+"""Music servers: one folder per protocol."""

@@ -1,0 +1,1 @@
+"""Steps in order, and what happens on failure. One verb a file."""

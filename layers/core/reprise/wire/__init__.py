@@ -1,0 +1,1 @@
+"""Our dataclasses as message JSON, and back. Versioned; an unknown version raises."""

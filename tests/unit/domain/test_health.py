@@ -1,0 +1,56 @@
+"""Backoff, latch, recovery (design §4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.health import BACKOFF_MAX, Health
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+FRESH = Health(user_id="u", connection_id="navidrome")
+
+
+def test_nothing_recorded_is_healthy_and_may_be_called() -> None:
+    assert FRESH.healthy
+    assert FRESH.may_call(NOW)
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(1, 30), (2, 60), (3, 120), (6, 960), (7, 1800), (40, 1800)])
+def test_the_wait_doubles_up_to_half_an_hour(count: int, seconds: int) -> None:
+    health = FRESH
+    for _ in range(count):
+        health = health.failed(SyncFailure(FailureKind.UNREACHABLE), NOW, 1.0)
+    assert health.consecutive_failures == count
+    assert health.next_retry_at == NOW + timedelta(seconds=seconds)
+    assert not health.may_call(NOW + timedelta(seconds=seconds - 1))
+    assert health.may_call(NOW + timedelta(seconds=seconds))
+
+
+@given(st.floats(0.75, 1.25), st.integers(0, 30))
+def test_jitter_never_exceeds_the_cap(jitter: float, before: int) -> None:
+    health = Health(user_id="u", connection_id="c", consecutive_failures=before)
+    after = health.failed(SyncFailure(FailureKind.SERVER_ERROR), NOW, jitter)
+    assert after.next_retry_at is not None
+    assert timedelta(seconds=22) <= after.next_retry_at - NOW <= BACKOFF_MAX
+
+
+def test_the_provider_may_ask_for_a_longer_wait() -> None:
+    after = FRESH.failed(SyncFailure(FailureKind.RATE_LIMITED, retry_after_s=7200), NOW, 1.0)
+    assert after.next_retry_at == NOW + timedelta(hours=2)
+
+
+def test_a_fatal_failure_latches_until_reset() -> None:
+    after = FRESH.failed(SyncFailure(FailureKind.AUTH_INVALID), NOW, 1.0)
+    assert after.latched
+    assert not after.may_call(NOW + timedelta(days=400))
+
+
+def test_the_first_failure_of_a_streak_is_remembered() -> None:
+    once = FRESH.failed(SyncFailure(FailureKind.UNREACHABLE), NOW, 1.0)
+    twice = once.failed(SyncFailure(FailureKind.UNREACHABLE), NOW + timedelta(hours=1), 1.0)
+    assert (twice.first_failure_at, twice.last_failure_at) == (NOW, NOW + timedelta(hours=1))

@@ -1,0 +1,71 @@
+"""Settings come from the environment handed in, and wrong ones are named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reprise.config import ApiSettings, ConfigError, DispatcherSettings, EmailTransport, SmtpTls, read_email
+
+DISPATCHER = {"PLAYLISTS_TABLE": "p", "SYNC_JOBS_QUEUE_URL": "q"}
+
+
+def test_defaults_are_those_of_the_readme() -> None:
+    assert DispatcherSettings.read(DISPATCHER).interval == timedelta(hours=1)
+    assert read_email({}).configured is False
+
+
+@pytest.mark.parametrize("missing", DISPATCHER)
+def test_a_missing_setting_is_named(missing: str) -> None:
+    with pytest.raises(ConfigError, match=missing):
+        DispatcherSettings.read({name: value for name, value in DISPATCHER.items() if name != missing})
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "ten", "1441", "1.5"])
+def test_an_impossible_interval_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"SYNC_INTERVAL_MINUTES must be a whole number from 1 to 1440"):
+        DispatcherSettings.read(DISPATCHER | {"SYNC_INTERVAL_MINUTES": text})
+
+
+def test_smtp_needs_a_host_and_a_sender() -> None:
+    assert not read_email({"EMAIL_TRANSPORT": "smtp", "EMAIL_FROM": "a@example.com"}).configured
+    assert not read_email({"EMAIL_TRANSPORT": "smtp", "SMTP_HOST": "mail"}).configured
+    whole = read_email({"EMAIL_TRANSPORT": "smtp", "SMTP_HOST": "mail", "EMAIL_FROM": "a@example.com"})
+    assert whole.configured
+    assert whole.smtp is not None
+    assert (whole.smtp.port, whole.smtp.tls) == (587, SmtpTls.STARTTLS)
+
+
+def test_ses_needs_only_a_sender() -> None:
+    assert read_email({"EMAIL_TRANSPORT": "ses", "EMAIL_FROM": "a@example.com"}).configured
+    assert read_email({"EMAIL_TRANSPORT": "SES"}).transport is EmailTransport.SES
+
+
+def test_an_unknown_transport_is_refused_with_the_choices() -> None:
+    with pytest.raises(ConfigError, match="EMAIL_TRANSPORT must be one of ses, smtp, none"):
+        read_email({"EMAIL_TRANSPORT": "pigeon"})
+
+
+def api_env(url: str) -> dict[str, str]:
+    names = ("PLAYLISTS", "EVENTS", "HEALTH", "CONNECTIONS", "USERS", "SESSIONS", "ATTEMPTS")
+    return {f"{name}_TABLE": name for name in names} | {
+        "DATA_BUCKET": "b",
+        "CREDENTIALS_KEY_ID": "k",
+        "SYNC_JOBS_QUEUE_URL": "j",
+        "OUTCOMES_QUEUE_URL": "o",
+        "MUSIC_SERVER_URL": url,
+        "ADMINISTRATORS": "alice, bob ,",
+    }
+
+
+@pytest.mark.parametrize("url", ["https://music.example", "https://music.example/", "https://music.example/rest/"])
+def test_the_servers_address_has_one_form(url: str) -> None:
+    settings = ApiSettings.read(api_env(url))
+    assert settings.music_server_url == "https://music.example"
+    assert settings.administrators == {"alice", "bob"}
+
+
+def test_an_address_without_scheme_is_refused() -> None:
+    with pytest.raises(ConfigError, match="http:// or https://"):
+        ApiSettings.read(api_env("music.example"))

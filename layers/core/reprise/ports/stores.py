@@ -24,7 +24,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnd:
-    """What a finished run leaves on its playlist. None means "leave as it is" for every optional field."""
+    """What a finished run leaves on its playlist.
+
+    None means "leave as it is" for `counts`, `verified_at`, `report_id` and `name`; it clears `last_error` and
+    `written` (without a fingerprint the next run looks at everything again). `ended_at` becomes `last_synced_at`,
+    unless the state is `error`: then nothing was synced.
+    """
 
     state: SyncState
     due_at: datetime
@@ -64,7 +69,10 @@ class PlaylistStore(Protocol):
     ) -> bool:
         """Take the lease, set `syncing` and write the start event: all or nothing.
 
-        False when another run holds an unexpired lease, or the playlist is gone or disabled: then nothing changed.
+        A disabled playlist may be synced by hand, so only its existence and the lease count. False when another run
+        holds an unexpired lease, or the playlist is gone: then nothing changed. An enabled playlist becomes due
+        when the lease ends, so a run that dies is taken up at the next tick (invariant 2).
+        Calling again with the same `event`, as after a lost reply, is harmless here and below.
         """
         ...
 
@@ -102,7 +110,7 @@ class EventStore(Protocol):
         ...
 
     def of_playlist(self, user_id: str, playlist_id: str, *, limit: int, cursor: str | None) -> Page:
-        """Newest first."""
+        """Newest first, at most `limit` of them. Raises `BadCursor` for a cursor that is none of ours."""
         ...
 
 
@@ -182,7 +190,6 @@ class LibraryHead:
 
     version: str
     stamp: str
-    server_version: str
     song_count: int
     checked_at: datetime
 
@@ -207,3 +214,7 @@ class AlreadyThere(Exception):
 
 class LeaseLost(Exception):
     """Another run has taken over: stop, and write nothing more."""
+
+
+class BadCursor(ValueError):
+    """A cursor that was not handed out by this store."""

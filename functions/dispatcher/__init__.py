@@ -1,0 +1,1 @@
+"""The schedule's door: queues what is due."""

@@ -1,0 +1,1 @@
+"""The sync function's door: jobs from the queue."""

@@ -1,0 +1,49 @@
+"""sync-jobs queue → sync. A job that raises goes back to the queue, alone; the others of its batch are done."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+from reprise.bootstrap.sync import build_sync
+from reprise.observability import join_rooms, logger, metrics, tracer
+from reprise.wire.jobs import decode_job
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from reprise.domain.playlists import SyncState
+
+join_rooms()
+_sync = build_sync(os.environ)
+_processor = BatchProcessor(event_type=EventType.SQS)
+
+_METRIC_OF_STATE: dict[str, str] = {
+    "success": "PlaylistsInStep",
+    "warning": "PlaylistsPartial",
+    "error": "PlaylistsFailed",
+}
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
+    """Do every job of the batch; answers with the messages that have to come again."""
+
+    def do(record: SQSRecord) -> None:
+        job = decode_job(record.body)
+        ends = _sync(job, lambda: context.get_remaining_time_in_millis() / 1000)
+        for end in ends:
+            _count(end.state)
+        logger.info("job done", extra={"job_id": job.job_id, "reason": job.reason.value, "playlists": len(ends)})
+
+    return process_partial_response(event=event, record_handler=do, processor=_processor, context=context)
+
+
+def _count(state: SyncState) -> None:
+    metrics.add_metric(name=_METRIC_OF_STATE[state.value], unit="Count", value=1)

@@ -1,0 +1,234 @@
+"""Do one job: the playlists of one user, one after the other, over one library (`S1-23`).
+
+A failure of the connection ends the job: the remaining playlists are marked without calling the server again,
+and the notifier hears of it once, with all of them listed (never once per playlist).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.domain.health import Health
+from reprise.domain.jobs import Reason, SyncJob
+from reprise.domain.matches import Override
+from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.playlists import Playlist, SyncState
+from reprise.ports.credentials import CannotDecrypt
+from reprise.usecases.refresh_library import Library
+from reprise.usecases.sync_playlist import JobContext, RunResult, fail_playlist, sync_playlist
+from reprise.usecases.sync_ports import SyncPorts
+
+log = logging.getLogger(__name__)
+
+TIME_FOR_ONE_PLAYLIST_S = 90.0
+"""With less time than this left, the rest of a job is handed on to a new one."""
+LASTING_FAILURES = 3
+LASTING_TIME = timedelta(hours=24)
+"""From when on a failure that would pass by itself is worth telling a person."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the job so far."""
+
+    ends: list[PlaylistEnd] = field(default_factory=list)
+    playlist_failures: list[tuple[Playlist, SyncFailure]] = field(default_factory=list)
+    connection_failure: SyncFailure | None = None
+    reached: bool = False
+
+    def add(self, playlist: Playlist, result: RunResult | None) -> None:
+        if result is None:
+            return
+        failure = result.failure
+        own_fault = failure is not None and failure.scope is Scope.PLAYLIST and failure.fatal
+        self.ends.append(
+            PlaylistEnd(playlist_id=playlist.playlist_id, name=playlist.name, state=result.state, fatal=own_fault)
+        )
+        if failure is None or failure.scope is Scope.PLAYLIST:
+            self.reached = True
+        if failure is not None and own_fault:
+            self.playlist_failures.append((playlist, failure))
+        elif failure is not None and failure.scope is Scope.CONNECTION:
+            self.connection_failure = failure
+
+
+def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -> tuple[PlaylistEnd, ...]:
+    """Sync every playlist of `job` that is still to do. `remaining_s` tells how many seconds the function has left.
+
+    Returns how each ended; those another run holds are left out. Raises only what makes the queue deliver
+    the job again (a store or queue that does not answer).
+    """
+    playlists = _still_to_do(job, ports)
+    if not playlists:
+        return ()
+    connection = ports.connections.get(job.user_id, MUSIC_SERVER)
+    health = ports.health.get(job.user_id, MUSIC_SERVER)
+    tally = _Tally()
+    provider_name = connection.display_name if connection else "Music server"
+    refused = _refusal(health)
+    if connection is None or refused is not None:
+        _fail_all(playlists, refused or SyncFailure(FailureKind.AUTH_INVALID), job, provider_name, ports, tally)
+    elif health.may_call(ports.clock()) or job.reason is Reason.MANUAL:
+        _sync_all(playlists, connection, job, ports, remaining_s, tally)
+        health = _record_health(health, tally, ports)
+    else:
+        log.info("backing off: the job is left to a later tick", extra={"job_id": job.job_id})
+        return ()
+    ports.outcomes.put(_outcomes(job, provider_name, health, tally, ports.clock()))
+    return tuple(tally.ends)
+
+
+def _still_to_do(job: SyncJob, ports: SyncPorts) -> list[Playlist]:
+    found = ports.playlists.get_many(job.user_id, job.playlist_ids)
+    wanted = (p for p in found if p.enabled or job.reason is Reason.MANUAL)
+    return [p for p in wanted if p.last_job_id != job.job_id or p.state is SyncState.SYNCING]
+
+
+def _refusal(health: Health) -> SyncFailure | None:
+    """Why the server must not even be called, or None. A fatal latch holds until the person signs in (`S1x-62`)."""
+    if health.latched and health.last_kind is not None:
+        return SyncFailure(health.last_kind, scope=Scope.CONNECTION)
+    return None
+
+
+def _fail_all(
+    playlists: Sequence[Playlist],
+    failure: SyncFailure,
+    job: SyncJob,
+    provider_name: str,
+    ports: SyncPorts,
+    tally: _Tally,
+) -> None:
+    """Mark playlists as failed by their connection. At a tick, those that already say so cost nothing."""
+    tally.connection_failure = failure
+    for playlist in playlists:
+        error = playlist.last_error
+        told = playlist.state is SyncState.ERROR and error is not None and error.kind is failure.kind
+        if told and job.reason is Reason.SCHEDULE:
+            tally.ends.append(PlaylistEnd(playlist_id=playlist.playlist_id, name=playlist.name, state=SyncState.ERROR))
+            continue
+        tally.add(playlist, fail_playlist(playlist, failure, job, provider_name, ports))
+
+
+def _sync_all(
+    playlists: Sequence[Playlist],
+    connection: Connection,
+    job: SyncJob,
+    ports: SyncPorts,
+    remaining_s: Callable[[], float],
+    tally: _Tally,
+) -> None:
+    try:
+        password = ports.cipher.decrypt(
+            connection.ciphertext, user_id=connection.user_id, connection_id=connection.connection_id
+        )
+        server = ports.open_server(connection, password)
+    except CannotDecrypt:
+        failure = SyncFailure(FailureKind.AUTH_INVALID, "The stored password can no longer be read.")
+        _fail_all(playlists, failure, job, connection.display_name, ports, tally)
+        return
+    except SyncFailure as failure:
+        _fail_all(playlists, failure, job, connection.display_name, ports, tally)
+        return
+    with closing(server):
+        overrides = ports.overrides.of_user(job.user_id)
+        context = JobContext(
+            job=job,
+            provider_name=connection.display_name,
+            server=server,
+            library=Library(
+                user_id=job.user_id,
+                server_url=connection.server_url,
+                server=server,
+                indexes=ports.indexes,
+                now=ports.clock(),
+                asked_by_person=job.reason is Reason.MANUAL,
+            ),
+            overrides={override.track_key: override for override in overrides},
+            overrides_version=_overrides_version(overrides),
+        )
+        for position, playlist in enumerate(playlists):
+            if position and remaining_s() < TIME_FOR_ONE_PLAYLIST_S:
+                _hand_on(playlists[position:], job, ports)
+                return
+            tally.add(playlist, sync_playlist(playlist, context, ports))
+            if tally.connection_failure is not None:
+                rest = playlists[position + 1 :]
+                _fail_all(rest, tally.connection_failure, job, connection.display_name, ports, tally)
+                return
+
+
+def _hand_on(rest: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
+    ids = tuple(playlist.playlist_id for playlist in rest)
+    log.info("short of time: handing on", extra={"job_id": job.job_id, "playlists": len(ids)})
+    ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
+
+
+def _record_health(health: Health, tally: _Tally, ports: SyncPorts) -> Health:
+    if tally.connection_failure is not None:
+        after = health.failed(tally.connection_failure, ports.clock(), ports.jitter())
+        return ports.health.record_failure(health, after)
+    if tally.reached and not health.healthy:
+        ports.health.reset(health.user_id, health.connection_id)
+        return Health(user_id=health.user_id, connection_id=health.connection_id)
+    return health
+
+
+def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, now: datetime) -> list[Outcome]:
+    """What the notifier hears: one message about the connection, and one for each playlist at fault itself."""
+
+    def outcome(
+        outcome_type: OutcomeType,
+        ends: Sequence[PlaylistEnd],
+        cause: str = CONNECTION_CAUSE,
+        failure: SyncFailure | None = None,
+        first_failure_at: datetime | None = None,
+    ) -> Outcome:
+        return Outcome(
+            outcome_id=f"{job.job_id}:{cause}:{outcome_type.value}",
+            outcome_type=outcome_type,
+            user_id=job.user_id,
+            provider=MUSIC_SERVER,
+            provider_name=provider_name,
+            occurred_at=now,
+            playlists=tuple(ends),
+            cause=cause,
+            failure_kind=failure.kind if failure else None,
+            detail=failure.detail if failure else "",
+            status=failure.status if failure else None,
+            first_failure_at=first_failure_at,
+        )
+
+    if tally.connection_failure is not None:
+        failure = tally.connection_failure
+        told = OutcomeType.FAILED if failure.fatal or _lasting(health, now) else OutcomeType.DEGRADED
+        return [outcome(told, tally.ends, failure=failure, first_failure_at=health.first_failure_at or now)]
+    about_connection = [outcome(OutcomeType.SUCCEEDED, tally.ends)] if tally.reached else []
+    return about_connection + [
+        outcome(
+            OutcomeType.FAILED,
+            [end for end in tally.ends if end.playlist_id == playlist.playlist_id],
+            cause=f"playlist:{playlist.playlist_id}",
+            failure=failure,
+            first_failure_at=now,
+        )
+        for playlist, failure in tally.playlist_failures
+    ]
+
+
+def _lasting(health: Health, now: datetime) -> bool:
+    if health.consecutive_failures >= LASTING_FAILURES:
+        return True
+    return health.first_failure_at is not None and now - health.first_failure_at >= LASTING_TIME
+
+
+def _overrides_version(overrides: Sequence[Override]) -> str:
+    named = sorted(f"{o.track_key}\n{o.chosen}\n{sorted(o.never)}" for o in overrides)
+    return hashlib.sha256("\n\n".join(named).encode()).hexdigest()[:16] if named else "none"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 from reprise.bootstrap.dispatcher import build_dispatcher
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 join_rooms()
-_dispatch = build_dispatcher(os.environ)
+
+
+@cache
+def dispatch() -> Callable[[datetime], int]:
+    """Put together at the first event; kept for as long as the process lives."""
+    return build_dispatcher(os.environ)
 
 
 class Tick(TypedDict, total=False):
@@ -33,7 +40,7 @@ class Dispatched(TypedDict):
 def handler(event: Tick, context: LambdaContext) -> Dispatched:
     """Queue one tick's jobs; a repeated tick makes the same job ids."""
     tick = _scheduled_time(event)
-    jobs = _dispatch(tick)
+    jobs = dispatch()(tick)
     metrics.add_metric(name="JobsQueued", unit="Count", value=jobs)
     logger.info("tick dispatched", extra={"tick": tick.isoformat(), "jobs": jobs})
     return {"tick": tick.isoformat(), "jobs": jobs}

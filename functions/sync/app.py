@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from reprise.domain.jobs import SyncJob
+    from reprise.domain.outcomes import PlaylistEnd
     from reprise.domain.playlists import SyncState
 
 join_rooms()
-_sync = build_sync(os.environ)
 _processor = BatchProcessor(event_type=EventType.SQS)
 
 _METRIC_OF_STATE: dict[str, str] = {
@@ -27,6 +30,12 @@ _METRIC_OF_STATE: dict[str, str] = {
     "warning": "PlaylistsPartial",
     "error": "PlaylistsFailed",
 }
+
+
+@cache
+def do_job() -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]]:
+    """Put together at the first event; kept for as long as the process lives."""
+    return build_sync(os.environ)
 
 
 @logger.inject_lambda_context
@@ -37,7 +46,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
 
     def do(record: SQSRecord) -> None:
         job = decode_job(record.body)
-        ends = _sync(job, lambda: context.get_remaining_time_in_millis() / 1000)
+        ends = do_job()(job, lambda: context.get_remaining_time_in_millis() / 1000)
         for end in ends:
             _count(end.state)
         logger.info("job done", extra={"job_id": job.job_id, "reason": job.reason.value, "playlists": len(ends)})

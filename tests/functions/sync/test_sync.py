@@ -1,0 +1,99 @@
+"""Jobs from the queue, through the real handler and adapters, against a double of Navidrome."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.failures import FailureKind
+from reprise.domain.playlists import SyncState
+from reprise_dev.fake_navidrome import Fault
+from sync.app import handler
+from tests.functions.sync.conftest import PASSWORD, SONGS, Cloud, Context, bodies, job_body, sqs_event
+
+
+def sync(cloud: Cloud, user_id: str, *playlist_ids: str, reason: str = "manual") -> None:
+    assert handler(sqs_event(job_body(user_id, *playlist_ids, reason=reason)), Context()) == {"batchItemFailures": []}
+
+
+def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: Cloud) -> None:
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads", "Not There At All", "Teardrop", "Roads")
+    sync(cloud, ann, mix)
+    playlist = cloud.read(ann, mix)
+    assert playlist.state is SyncState.WARNING
+    assert playlist.remote_id is not None
+    assert playlist.report_id is not None
+    report = cloud.reports.load(ann, mix, playlist.report_id)
+    assert report is not None
+    remote = cloud.server.playlist(playlist.remote_id)
+    roads, teardrop = cloud.song_ids[SONGS.index("Roads")], cloud.song_ids[SONGS.index("Teardrop")]
+    assert remote.song_ids == report.library_ids == (roads, teardrop, roads)
+    assert remote.name == playlist.name
+    assert playlist.marker in remote.comment
+    (outcome,) = bodies(cloud.take("OUTCOMES_QUEUE_URL"))
+    assert outcome["outcome_type"] == "sync.succeeded"
+
+
+def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: Cloud) -> None:
+    ann = cloud.user(password="not-her-password-any-more")
+    mix = cloud.playlist(ann, "Roads")
+    before = len(cloud.server.requests)
+    for _ in range(2):
+        sync(cloud, ann, mix, reason="schedule")
+    assert {outcome["failure_kind"] for outcome in bodies(cloud.take("OUTCOMES_QUEUE_URL"))} == {"auth_invalid"}
+    first = len(cloud.server.requests) - before
+    sync(cloud, ann, mix, reason="schedule")
+    assert len(cloud.server.requests) - before == first
+    assert cloud.health.get(ann, MUSIC_SERVER).latched
+    assert cloud.read(ann, mix).state is SyncState.ERROR
+
+
+def test_one_persons_failure_leaves_the_others_of_the_batch_alone(cloud: Cloud) -> None:
+    ann, bob = cloud.user(password="wrong"), cloud.user()
+    hers, his = cloud.playlist(ann, "Roads"), cloud.playlist(bob, "Roads")
+    answer = handler(sqs_event(job_body(ann, hers), job_body(bob, his)), Context())
+    assert answer == {"batchItemFailures": []}
+    assert cloud.read(ann, hers).state is SyncState.ERROR
+    assert cloud.read(bob, his).state is SyncState.SUCCESS
+
+
+@pytest.mark.parametrize("body", ["not json", "{}", '{"v": 99}', "[]", ""])
+def test_a_message_that_is_no_job_goes_back_alone(cloud: Cloud, body: str) -> None:
+    bob = cloud.user()
+    his = cloud.playlist(bob, "Roads")
+    answer = handler(sqs_event(body, job_body(bob, his)), Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
+    assert cloud.read(bob, his).state is SyncState.SUCCESS
+
+
+def test_the_server_down_is_retriable_and_says_so(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reprise.targets.subsonic.client.time.sleep", lambda _: None, raising=False)
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads")
+    cloud.server.fail_next(*[Fault.login_page()])
+    sync(cloud, ann, mix)
+    error = cloud.read(ann, mix).last_error
+    assert error is not None
+    assert error.kind is FailureKind.MISCONFIGURED
+
+
+def test_short_of_time_the_rest_is_a_new_job(cloud: Cloud) -> None:
+    ann = cloud.user()
+    mixes = [cloud.playlist(ann, "Roads") for _ in range(3)]
+    handler(sqs_event(job_body(ann, *mixes)), Context(remaining_ms=30_000))
+    (rest,) = bodies(cloud.take("SYNC_JOBS_QUEUE_URL"))
+    assert rest["playlist_ids"] == mixes[1:]
+
+
+def test_the_password_is_in_no_log_line_message_or_event(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads", "Nothing")
+    sync(cloud, ann, mix)
+    seen = caplog.text + repr(cloud.take("OUTCOMES_QUEUE_URL"))
+    seen += repr(cloud.events.of_playlist(ann, mix, limit=50, cursor=None))
+    assert PASSWORD not in seen
+    assert PASSWORD.encode().hex() not in seen

@@ -1,1 +1,1 @@
-"""Where playlists come from: one folder per kind."""
+"""Where playlists come from: one folder per kind, one line each in `registry`."""

@@ -1,0 +1,109 @@
+"""What every `PlaylistSource` keeps to. A source joins by a `Case`: how to arrange a playlist, and how to lose it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.playlists import SourcePlaylist, SourceRef
+from reprise.domain.tracks import SourceTrack
+from reprise.ports.sources import PlaylistSource
+from reprise.sources.files.tracks import content_digest
+from reprise.sources.registry import SourceDependencies, open_source
+from reprise_dev.fakes import MemorySourceContents
+
+_USER, _OTHER = "user-1", "user-2"
+_TRACKS = (
+    SourceTrack(title="Halo", artist="Beyoncé", artists=("Beyoncé",), duration_ms=261_640, isrc="ZZRPS0800001"),
+    SourceTrack(title="夜に駆ける", artist="YOASOBI", uri="spotify:track:1"),
+    SourceTrack(title="Halo", artist="Beyoncé", artists=("Beyoncé",), duration_ms=261_640, isrc="ZZRPS0800001"),
+    SourceTrack(title="!!!"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """`holding` makes the source hold a playlist of `_USER` and returns where it is; `lost` names one it has not."""
+
+    source: PlaylistSource
+    holding: Callable[[SourcePlaylist], SourceRef]
+    lost: SourceRef
+
+
+def _files() -> Case:
+    contents = MemorySourceContents()
+
+    def holding(playlist: SourcePlaylist) -> SourceRef:
+        locator = contents.save(_USER, playlist)
+        return SourceRef(kind="files", locator=locator, label="JSPF", version=playlist.version)
+
+    return Case(
+        source=open_source("files", SourceDependencies(contents=contents)),
+        holding=holding,
+        lost=SourceRef(kind="files", locator="0" * 64, label="JSPF", version="v"),
+    )
+
+
+@pytest.fixture(params=[_files], ids=lambda build: build.__name__.strip("_"))
+def case(request: pytest.FixtureRequest) -> Case:
+    made = request.param()
+    assert isinstance(made, Case)
+    return made
+
+
+def _playlist(name: str = "Mix", tracks: tuple[SourceTrack, ...] = _TRACKS) -> SourcePlaylist:
+    return SourcePlaylist(name=name, tracks=tracks, version=content_digest(name, tracks))
+
+
+def test_order_and_repetitions_are_kept(case: Case) -> None:
+    ref = case.holding(_playlist())
+
+    assert case.source.read(_USER, ref).tracks == _TRACKS
+
+
+def test_reading_twice_gives_the_same(case: Case) -> None:
+    ref = case.holding(_playlist())
+
+    assert case.source.read(_USER, ref) == case.source.read(_USER, ref)
+
+
+def test_the_version_told_without_reading_is_the_one_that_reading_gives(case: Case) -> None:
+    ref = case.holding(_playlist())
+
+    assert case.source.current_version(_USER, ref) in {None, case.source.read(_USER, ref).version}
+
+
+def test_other_tracks_have_another_version(case: Case) -> None:
+    first = case.source.read(_USER, case.holding(_playlist()))
+    second = case.source.read(_USER, case.holding(_playlist(tracks=_TRACKS[:-1])))
+    swapped = case.source.read(_USER, case.holding(_playlist(tracks=_TRACKS[::-1])))
+
+    assert len({first.version, second.version, swapped.version}) == 3
+
+
+def test_two_playlists_do_not_mix(case: Case) -> None:
+    mix, other = case.holding(_playlist()), case.holding(_playlist("Other", _TRACKS[:1]))
+
+    assert case.source.read(_USER, mix).name == "Mix"
+    assert case.source.read(_USER, other).name == "Other"
+
+
+def test_a_playlist_that_is_gone_fails_as_not_found(case: Case) -> None:
+    with pytest.raises(SyncFailure) as caught:
+        case.source.read(_USER, case.lost)
+
+    assert caught.value.kind is FailureKind.NOT_FOUND
+    assert caught.value.fatal
+    assert caught.value.detail
+
+
+def test_another_user_reaches_nothing(case: Case) -> None:
+    ref = case.holding(_playlist())
+
+    with pytest.raises(SyncFailure) as caught:
+        case.source.read(_OTHER, replace(ref))
+
+    assert caught.value.kind is FailureKind.NOT_FOUND

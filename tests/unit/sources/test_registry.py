@@ -1,0 +1,43 @@
+"""Sources are opened by kind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.sources.registry import SourceDependencies, kinds, open_source
+from reprise_dev.fakes import MemorySourceContents
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_kind_can_be_opened(kind: str) -> None:
+    source = open_source(kind, SourceDependencies(contents=MemorySourceContents()))
+
+    assert callable(source.read)
+    assert callable(source.current_version)
+
+
+def test_files_is_a_kind() -> None:
+    """Playlists are stored with it: it must never be renamed."""
+    assert "files" in kinds()
+
+
+def test_an_unknown_kind_fails_that_playlist_and_says_so() -> None:
+    with pytest.raises(SyncFailure) as caught:
+        open_source("phonograph", SourceDependencies(contents=MemorySourceContents()))
+
+    assert caught.value.kind is FailureKind.INTERNAL
+    assert caught.value.detail == "This version of Reprise does not have that kind of source."
+
+
+def test_a_source_is_imported_only_when_opened() -> None:
+    code = (
+        "import sys, reprise.sources.registry; print([m for m in sys.modules if m.startswith('reprise.sources.files')])"
+    )
+
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert shown.strip() == "[]"

@@ -11,7 +11,7 @@ from reprise.ports.targets import LibraryStamp, RemotePlaylist, ServerInfo, Writ
 
 
 @dataclass
-class _List:
+class HeldList:
     name: str
     marker: str
     songs: tuple[str, ...]
@@ -23,7 +23,7 @@ class MemoryMusicServer:
     """`calls` names every call made. `refuse` holds a failure to raise at every call; `refuse_once` by call name."""
 
     library: list[LibraryTrack] = field(default_factory=list)
-    lists: dict[str, _List] = field(default_factory=dict)
+    lists: dict[str, HeldList] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     refuse: SyncFailure | None = None
     refuse_once: dict[str, BaseException] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class MemoryMusicServer:
         mine = [key for key, row in self.lists.items() if key == remote_id or row.marker == marker]
         if not mine:
             created = f"remote-{len(self.lists) + 1}"
-            self.lists[created] = _List(name, marker, kept)
+            self.lists[created] = HeldList(name, marker, kept)
             on_identified(created)
             return WriteResult(remote_id=created, status=WriteStatus.CREATED, dropped=dropped)
         row = self.lists[mine[0]]

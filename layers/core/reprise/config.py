@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from reprise.domain.reach import Reach
+
 _E = TypeVar("_E", bound=StrEnum)
 Env = Mapping[str, str]
 
@@ -86,7 +88,10 @@ class SyncSettings:
     outcomes_queue_url: str
     interval: timedelta
     threshold: float | None
+    max_shrink: float
+    min_match_rate: float
     lease: timedelta
+    reach: Reach = Reach.PUBLIC
 
     @classmethod
     def read(cls, env: Env) -> SyncSettings:
@@ -102,7 +107,10 @@ class SyncSettings:
             outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
             interval=_interval(env),
             threshold=_share(env, "MATCH_THRESHOLD"),
+            max_shrink=_share_or(env, "MAX_SHRINK", 0.5),
+            min_match_rate=_share_or(env, "MIN_MATCH_RATE", 0.0),
             lease=timedelta(seconds=_number(env, "LEASE_SECONDS", 1, 7200, default=960)),
+            reach=_reach(env),
         )
 
 
@@ -146,6 +154,7 @@ class ApiSettings:
     music_server_url: str
     administrators: frozenset[str]
     email: EmailSettings
+    reach: Reach = Reach.PUBLIC
 
     @classmethod
     def read(cls, env: Env) -> ApiSettings:
@@ -165,6 +174,7 @@ class ApiSettings:
             music_server_url=_server_url(env),
             administrators=frozenset(name.strip() for name in env.get("ADMINISTRATORS", "").split(",") if name.strip()),
             email=read_email(env),
+            reach=_reach(env),
         )
 
 
@@ -210,6 +220,11 @@ def _share(env: Env, name: str) -> float | None:
     return value
 
 
+def _share_or(env: Env, name: str, default: float) -> float:
+    share = _share(env, name)
+    return default if share is None else share
+
+
 def _interval(env: Env) -> timedelta:
     return timedelta(minutes=_number(env, "SYNC_INTERVAL_MINUTES", 1, 1440, default=60))
 
@@ -221,6 +236,18 @@ def _choice(env: Env, name: str, of: type[_E], default: _E) -> _E:
     if text not in {member.value for member in of}:
         raise ConfigError(f"{name} must be one of {', '.join(member.value for member in of)}")
     return of(text)
+
+
+def _reach(env: Env) -> Reach:
+    """How far the addresses of playlists may lead. On Lambda never to the machine itself: the runtime's own door, where
+    the next invocation is fetched, is on it. (Lambda names that door in the variable looked for here.)
+    """
+    text = env.get("ALLOW_PRIVATE_ADDRESSES", "").strip().lower() or "false"
+    if text not in {"true", "false"}:
+        raise ConfigError("ALLOW_PRIVATE_ADDRESSES must be true or false")
+    if text == "false":
+        return Reach.PUBLIC
+    return Reach.PRIVATE if env.get("AWS_LAMBDA_RUNTIME_API") else Reach.MACHINE
 
 
 def _server_url(env: Env) -> str:

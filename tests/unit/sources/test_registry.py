@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.sources.registry import SourceDependencies, kinds, open_source
-from reprise_dev.fakes import MemorySourceContents
+from reprise.sources.registry import kinds, open_source
+from reprise_dev.fakes.sources import memory_sources
 
 
 @pytest.mark.parametrize("kind", kinds())
 def test_every_kind_can_be_opened(kind: str) -> None:
-    source = open_source(kind, SourceDependencies(contents=MemorySourceContents()))
+    source = open_source(kind, memory_sources())
 
     assert callable(source.read)
     assert callable(source.current_version)
@@ -27,7 +27,7 @@ def test_files_is_a_kind() -> None:
 
 def test_an_unknown_kind_fails_that_playlist_and_says_so() -> None:
     with pytest.raises(SyncFailure) as caught:
-        open_source("phonograph", SourceDependencies(contents=MemorySourceContents()))
+        open_source("phonograph", memory_sources())
 
     assert caught.value.kind is FailureKind.INTERNAL
     assert caught.value.detail == "This version of Reprise does not have that kind of source."

@@ -397,6 +397,19 @@ def test_songs_the_server_no_longer_knows_are_told_and_the_library_is_read_again
     assert "songs" in world.server.calls
 
 
+def test_a_server_that_knows_none_of_the_songs_has_its_library_read_again(world: World) -> None:
+    world.add("mix", "s1")
+    world.server.refuse_once["write_playlist"] = SyncFailure(FailureKind.INTERRUPTED, scope=Scope.PLAYLIST)
+    world.tick()
+    assert world.playlist("mix").state is SyncState.ERROR
+    assert world.health.get(USER, MUSIC_SERVER).healthy
+    world.server.calls.clear()
+    world.now += HOUR
+    world.tick()
+    assert "songs" in world.server.calls
+    assert world.remote("mix") == ("s1",)
+
+
 def test_manual_choices_win_and_a_change_of_them_is_noticed(world: World) -> None:
     playlist = world.add("mix", "s1")
     world.tick()

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from reprise.domain.accounts import MUSIC_SERVER, Connection
-from reprise.domain.events import AuditEvent
+from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.ids import slot_start
-from reprise.domain.jobs import Reason, SyncJob
+from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Method
 from reprise.domain.outcomes import Outcome, PlaylistEnd
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import LibraryTrack, SourceTrack
+from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy
 from reprise.ports.sources import PlaylistSource
-from reprise.sources.registry import SourceDependencies, open_source
+from reprise.sources.registry import open_source
 from reprise.usecases.sync_job import sync_job
 from reprise.usecases.sync_ports import SyncPorts
 from reprise_dev.fakes import (
@@ -29,10 +30,12 @@ from reprise_dev.fakes import (
     MemoryOutcomeQueue,
     MemoryOverrides,
     MemoryPlaylists,
+    MemoryPreviews,
     MemoryReports,
     MemorySourceContents,
 )
 from reprise_dev.fakes.music_server import MemoryMusicServer
+from reprise_dev.fakes.sources import memory_sources
 
 T0 = datetime(2026, 3, 1, 10, 0, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -64,6 +67,7 @@ class World:
     connections: MemoryConnections = field(default_factory=MemoryConnections)
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     contents: MemorySourceContents = field(default_factory=MemorySourceContents)
+    previews: MemoryPreviews = field(default_factory=MemoryPreviews)
     reports: MemoryReports = field(default_factory=MemoryReports)
     indexes: MemoryLibraryIndexes = field(default_factory=MemoryLibraryIndexes)
     cipher: MemoryCipher = field(default_factory=MemoryCipher)
@@ -106,11 +110,13 @@ class World:
             interval=HOUR,
             lease=timedelta(minutes=16),
             policy=MatchPolicy(),
+            valve=ValvePolicy(),
+            previews=self.previews,
         )
 
     def _open_source(self, kind: str) -> PlaylistSource:
         self.sources_opened.append(kind)
-        return open_source(kind, SourceDependencies(contents=self.contents))
+        return open_source(kind, memory_sources(contents=self.contents))
 
     def add(self, playlist_id: str, *keys: str, name: str = "", user_id: str = USER) -> Playlist:
         content = SourcePlaylist(name=name, tracks=tracks(*keys), version=f"v-{'-'.join(keys)}")
@@ -140,7 +146,9 @@ class World:
         job = SyncJob(job_id=f"tick-{slot:%H}", user_id=USER, playlist_ids=ids, reason=Reason.SCHEDULE, slot=slot)
         return sync_job(job, self.ports, lambda: remaining_s)
 
-    def press(self, *playlist_ids: str) -> tuple[PlaylistEnd, ...]:
+    def press(
+        self, *playlist_ids: str, operation: Operation = Operation.SYNC, argument: str = ""
+    ) -> tuple[PlaylistEnd, ...]:
         """What the button does."""
         job = SyncJob(
             job_id=f"manual-{next(self._ids)}",
@@ -148,8 +156,22 @@ class World:
             playlist_ids=playlist_ids,
             reason=Reason.MANUAL,
             slot=slot_start(self.now, HOUR),
+            operation=operation,
+            argument=argument,
         )
         return sync_job(job, self.ports, lambda: 900.0)
+
+    def event(self, playlist_id: str) -> AuditEvent:
+        """An event to go with a person's change."""
+        return AuditEvent(
+            event_id=f"id-{next(self._ids):06}",
+            user_id=USER,
+            playlist_id=playlist_id,
+            event_type=EventType.PLAYLIST_RENAMED,
+            provider="files",
+            message="",
+            occurred_at=self.now,
+        )
 
     def playlist(self, playlist_id: str) -> Playlist:
         found = self.playlists.get(USER, playlist_id)

@@ -12,7 +12,9 @@ from reprise.credentials.kms import KmsCipher
 from reprise.domain.accounts import Connection
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
+from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import DEFAULT_THRESHOLD, MatchPolicy
+from reprise.ports.sources import PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue
 from reprise.sources.registry import SourceDependencies, open_source
@@ -22,7 +24,9 @@ from reprise.stores.dynamodb.health import DynamoHealth
 from reprise.stores.dynamodb.overrides import DynamoOverrides
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.library_indexes import S3LibraryIndexes
+from reprise.stores.s3.previews import S3Previews
 from reprise.stores.s3.reports import S3Reports
+from reprise.stores.s3.source_caches import S3SourceCaches
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.registry import open_server
 from reprise.usecases.sync_job import sync_job
@@ -38,7 +42,13 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
     sqs = boto3.client("sqs", region_name=region(env))
     s3 = boto3.client("s3", region_name=region(env))
     kms = boto3.client("kms", region_name=region(env))
-    sources = SourceDependencies(contents=S3SourceContents(client=s3, bucket=settings.data_bucket))
+    sources = SourceDependencies(
+        contents=S3SourceContents(client=s3, bucket=settings.data_bucket),
+        caches=S3SourceCaches(client=s3, bucket=settings.data_bucket),
+        open_reader=_open_reader,
+        clock=utc_now,
+        reach=settings.reach,
+    )
     ports = SyncPorts(
         playlists=DynamoPlaylists(table_name=settings.playlists_table, events_table=settings.events_table, **where),
         events=DynamoEvents(table_name=settings.events_table, **where),
@@ -57,6 +67,8 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         jitter=jitter,
         interval=settings.interval,
         lease=settings.lease,
+        previews=S3Previews(client=s3, bucket=settings.data_bucket),
+        valve=ValvePolicy(max_shrink=settings.max_shrink, min_match_rate=settings.min_match_rate),
         policy=MatchPolicy(threshold=DEFAULT_THRESHOLD if settings.threshold is None else settings.threshold),
     )
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)
@@ -64,3 +76,10 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
 
 def _open_server(connection: Connection, password: str) -> MusicServer:
     return open_server(TARGET_KIND, base_url=connection.server_url, username=connection.account_name, password=password)
+
+
+def _open_reader() -> PlaylistFileReader:
+    """Imported here: only a playlist that is fetched as a file needs the formats."""
+    from reprise.sources.files.reader import FileReader
+
+    return FileReader()

@@ -25,7 +25,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` is the provider's ("Navidrome")."""
+    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider."""
 
     user_id: str
     connection_id: str

@@ -17,6 +17,12 @@ class EventType(StrEnum):
     PLAYLIST_ENABLED = "playlist_enabled"
     PLAYLIST_DISABLED = "playlist_disabled"
     PLAYLIST_REMOVED = "playlist_removed"
+    PLAYLIST_RENAMED = "playlist_renamed"
+    PLAYLIST_LINKED = "playlist_linked"
+    PLAYLIST_UNLINKED = "playlist_unlinked"
+    HOLD_ANSWERED = "hold_answered"
+    REMOTE_DELETED = "remote_deleted"
+    PREVIEWED = "previewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,35 @@ _NATURE: dict[FailureKind, _Nature] = {
     ),
 }
 
+# Where a source failed and not the music server, these are said instead: there is nothing to sign in to, and nobody
+# wanted to change anything there.
+_OF_SOURCE: dict[FailureKind, tuple[str, str]] = {
+    FailureKind.FORBIDDEN: (
+        "{provider} does not let Reprise read this playlist.",
+        "Check that it is still shared; where its address has changed, import it again from there.",
+    ),
+    FailureKind.MISCONFIGURED: (
+        "The address of this playlist cannot be used.",
+        "Import the playlist again from its right address.",
+    ),
+    FailureKind.MALFORMED_RESPONSE: (
+        "What {provider} holds is no playlist that Reprise can read.",
+        "Put it right there: Reprise looks again at every sync.",
+    ),
+    FailureKind.TOO_LARGE: (
+        "The playlist at {provider} is larger than Reprise reads.",
+        "Split the playlist.",
+    ),
+    FailureKind.UNREACHABLE: (
+        "{provider} could not be reached.",
+        "Nothing to do at first: Reprise tries again by itself. If it lasts, check that the address still works.",
+    ),
+    FailureKind.SERVER_ERROR: (
+        "{provider} reported an error of its own.",
+        "Nothing to do at first: Reprise tries again by itself. If it lasts, ask whoever runs {provider}.",
+    ),
+}
+
 
 class SyncFailure(Exception):
     """A call to a source or a music server that did not do what was asked.
@@ -125,7 +154,8 @@ class SyncFailure(Exception):
     `detail` is one sentence of our own words, or ""; `status` is an HTTP status and `code` an API error
     code, None where there was none; `retry_after_s` is in seconds, None where the provider named no time.
     `scope` defaults to the kind's own and may be narrowed or widened by who raises it (403 on everything
-    is a failure of the connection, 403 on one playlist is not).
+    is a failure of the connection, 403 on one playlist is not). `provider` names in words who failed where that is
+    not the connection in use ("example.org", a source); None where it is.
     """
 
     def __init__(
@@ -137,6 +167,7 @@ class SyncFailure(Exception):
         code: int | None = None,
         retry_after_s: int | None = None,
         scope: Scope | None = None,
+        provider: str | None = None,
     ) -> None:
         super().__init__(kind.value if not detail else f"{kind.value}: {detail}")
         self.kind = kind
@@ -144,6 +175,7 @@ class SyncFailure(Exception):
         self.status = status
         self.code = code
         self.retry_after_s = retry_after_s
+        self.provider = provider
         self.scope = scope or _NATURE[kind].scope
 
     @property
@@ -157,11 +189,27 @@ def is_fatal(kind: FailureKind) -> bool:
     return _NATURE[kind].failure_class is FailureClass.FATAL
 
 
-def summary_of(kind: FailureKind, provider: str) -> str:
-    """One sentence for a person: what happened. `provider` is a display name."""
-    return _NATURE[kind].summary.format(provider=provider)
+def summary_of(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
+    """One sentence for a person: what happened. `provider` is a display name, `of_source` whether it is a source's."""
+    own = _OF_SOURCE.get(kind) if of_source else None
+    return (own[0] if own else _NATURE[kind].summary).format(provider=provider)
 
 
-def action_for(kind: FailureKind, provider: str) -> str:
+def action_for(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
     """One sentence for a person: what to do about it (`S3-11`)."""
-    return _NATURE[kind].action.format(provider=provider)
+    own = _OF_SOURCE.get(kind) if of_source else None
+    return (own[1] if own else _NATURE[kind].action).format(provider=provider)
+
+
+def sentence_of(failure: SyncFailure, connection: str) -> str:
+    """All that a person is told of a failure: what happened, our detail, what to do.
+
+    `connection` is the display name of the connection in use; who failed may be somebody else (`failure.provider`).
+    """
+    name, of_source = failure.provider or connection, failure.provider is not None
+    said = (
+        summary_of(failure.kind, name, of_source=of_source),
+        failure.detail,
+        action_for(failure.kind, name, of_source=of_source),
+    )
+    return " ".join(part for part in said if part)

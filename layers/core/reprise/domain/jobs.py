@@ -19,11 +19,28 @@ class Reason(StrEnum):
     MANUAL = "manual"
 
 
+class Operation(StrEnum):
+    """What is to be done with the playlists of a job."""
+
+    SYNC = "sync"
+    REBUILD = "rebuild"
+    """Read the library afresh, match everything again, rewrite in place."""
+    RECREATE = "recreate"
+    """Delete the remote list, then make it anew (`S1-12`)."""
+    DELETE_REMOTE = "delete_remote"
+    """Delete the remote list and let go of it (`S1x-16`)."""
+    UNDO = "undo"
+    """Write the list of an earlier report again; `argument` is its id."""
+    PREVIEW = "preview"
+    """Find out what a sync would write, and write nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncJob:
-    """Sync these playlists of this user. `slot` is the start of the schedule's slot it belongs to.
+    """Work on these playlists of this user. `slot` is the start of the schedule's slot it belongs to.
 
-    The same tick delivered twice makes the same `job_id`; a manual job has an id of its own.
+    The same tick delivered twice makes the same `job_id`; a manual job has an id of its own. `argument` is "" for
+    operations that take none.
     """
 
     job_id: str
@@ -31,6 +48,8 @@ class SyncJob:
     playlist_ids: tuple[str, ...]
     reason: Reason
     slot: datetime
+    operation: Operation = Operation.SYNC
+    argument: str = ""
 
 
 def jobs_for_tick(due: Iterable[tuple[str, str]], *, tick: datetime, interval: timedelta) -> Iterator[SyncJob]:
@@ -51,7 +70,14 @@ def jobs_for_tick(due: Iterable[tuple[str, str]], *, tick: datetime, interval: t
 
 
 def manual_jobs(
-    user_id: str, playlist_ids: Iterable[str], *, job_ids: Iterator[str], now: datetime, interval: timedelta
+    user_id: str,
+    playlist_ids: Iterable[str],
+    *,
+    job_ids: Iterator[str],
+    now: datetime,
+    interval: timedelta,
+    operation: Operation = Operation.SYNC,
+    argument: str = "",
 ) -> Iterator[SyncJob]:
     """Jobs for a person's own request, with ids taken from `job_ids`."""
     for chunk in _chunks(list(dict.fromkeys(playlist_ids))):
@@ -61,6 +87,8 @@ def manual_jobs(
             playlist_ids=chunk,
             reason=Reason.MANUAL,
             slot=slot_start(now, interval),
+            operation=operation,
+            argument=argument,
         )
 
 

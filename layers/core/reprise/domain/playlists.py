@@ -26,14 +26,15 @@ class SyncState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRef:
-    """Where a playlist comes from. `kind` is a source's stable id ("files"); `locator` is opaque to all others.
+    """Where a playlist comes from. `kind` is a source's stable id ("files"); `locator` is opaque to all others, and may
+    hold a secret (an address with a token): it is shown nowhere.
 
     `version` names the content as last seen, None when the source cannot say without being read.
     `label` is what a person recognises ("JSPF file", "Spotify").
     """
 
     kind: str
-    locator: str
+    locator: str = field(repr=False)
     label: str
     version: str | None = None
 
@@ -96,6 +97,50 @@ class Fingerprint:
     name: str
 
 
+class HoldReason(StrEnum):
+    """Why the safety valve held a write back."""
+
+    SOURCE_EMPTY = "source_empty"
+    SOURCE_SHRANK = "source_shrank"
+    MATCHES_SHRANK = "matches_shrank"
+    MATCH_RATE_LOW = "match_rate_low"
+
+
+class HoldAnswer(StrEnum):
+    """What a person said of a write that was held back."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    """Write it: the next run does, if what it would write is still made of the same."""
+    DISMISSED = "dismissed"
+    """Leave the list as it is, until something changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A write that waits for a person. `report_id` is what would be written; `fingerprint` what it is made of."""
+
+    reason: HoldReason
+    sentence: str
+    report_id: str
+    since: datetime
+    fingerprint: Fingerprint
+    answer: HoldAnswer = HoldAnswer.WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A list as it was written once: `report_id` names the report that holds its `songs` songs."""
+
+    report_id: str
+    written_at: datetime
+    songs: int
+
+
+HISTORY_MAX = 10
+"""So many written lists can be gone back to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playlist:
     """One playlist of one user. One read of it shows a list row or a detail page (`S1-07`, `S1-25`).
@@ -103,7 +148,10 @@ class Playlist:
     `remote_id` is the list's id on the music server, None before the first write. `lease_until` is when the
     running sync loses its right to write, None when none runs. `due_at` is when the schedule wants it next,
     None while disabled. `written` is None until something was written. `verified_at` is when the remote
-    list was last seen to be what we wrote. `report_id` names the stored match report.
+    list was last seen to be what we wrote. `report_id` names the stored match report. `held` is the write
+    that waits for a person, None for none. `history` are the last lists written, newest first. `generation`
+    counts how often the playlist let go of its remote list: a later one never takes up an earlier one's.
+    `revision` counts changes that matter to a run, so that none begins with what it read before one.
     """
 
     user_id: str
@@ -126,6 +174,10 @@ class Playlist:
     run_id: str | None = None
     lease_until: datetime | None = None
     due_at: datetime | None = None
+    held: HeldBack | None = None
+    history: tuple[Snapshot, ...] = ()
+    generation: int = 0
+    revision: int = 0
 
     def interrupted(self, now: datetime) -> bool:
         """True when it says `syncing` but the run that said so is gone (invariant 2)."""
@@ -139,4 +191,4 @@ class Playlist:
     @property
     def marker(self) -> str:
         """What marks the remote list as ours, in its comment and, while it is being made, in its name."""
-        return f"reprise:{self.playlist_id}"
+        return f"reprise:{self.playlist_id}" + (f"-g{self.generation}" if self.generation else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from reprise.domain.playlists import SourcePlaylist, SourceRef
@@ -40,4 +41,37 @@ class PlaylistFileReader(Protocol):
         `filename` and `content_type` are hints and may be "". The playlist's name is "" when the file has none.
         Raises `InvalidUpload` for malformed, oversized, hostile or empty files.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlaylist:
+    """A playlist as it is at an address now. Nothing of it is stored yet.
+
+    `name` is what its place calls it, for a playlist that does not name itself; "" where that says nothing.
+    `host` is all of the address that may be shown. `etag` and `last_modified` are what `SourceCache` says of them.
+    """
+
+    url: str = field(repr=False)
+    host: str
+    content: SourcePlaylist
+    format: str
+    name: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+class PlaylistFinder(Protocol):
+    """Takes up playlists by their address: look first, keep what was found once it can be used."""
+
+    def find(self, url: str) -> FoundPlaylist:
+        """What is at `url`. Stores nothing.
+
+        Raises `InvalidUpload` for a file that cannot be read, and `SyncFailure` when there is none to read:
+        `misconfigured` where the address itself cannot be used.
+        """
+        ...
+
+    def keep(self, user_id: str, found: FoundPlaylist) -> SourceRef:
+        """Store what was found, so that the next look costs nothing while it does not change."""
         ...

@@ -11,7 +11,19 @@ from reprise.domain.accounts import Connection, Session, User
 from reprise.domain.events import AuditEvent
 from reprise.domain.health import Health
 from reprise.domain.matches import MatchReport, Override
-from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourcePlaylist, SyncState
+from reprise.domain.playlists import (
+    Counts,
+    Fingerprint,
+    HeldBack,
+    HoldAnswer,
+    LastError,
+    Playlist,
+    Progress,
+    Snapshot,
+    SourcePlaylist,
+    SyncState,
+)
+from reprise.domain.previews import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +38,8 @@ class Page:
 class RunEnd:
     """What a finished run leaves on its playlist.
 
-    None means "leave as it is" for `counts`, `verified_at`, `report_id` and `name`; it clears `last_error` and
-    `written` (without a fingerprint the next run looks at everything again). `ended_at` becomes `last_synced_at`,
-    unless the state is `error`: then nothing was synced.
+    None means "leave as it is" for `counts`, `verified_at`, `report_id`, `name` and `history`; it clears `last_error`,
+    `held` and `written` (without a fingerprint the next run looks at everything again).
     """
 
     state: SyncState
@@ -41,6 +52,16 @@ class RunEnd:
     verified_at: datetime | None = None
     report_id: str | None = None
     name: str | None = None
+    held: HeldBack | None = None
+    history: tuple[Snapshot, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A list that was on the server before. `name` is what it is called there, and goes on being called."""
+
+    remote_id: str
+    name: str
 
 
 class PlaylistStore(Protocol):
@@ -70,9 +91,9 @@ class PlaylistStore(Protocol):
         """Take the lease, set `syncing` and write the start event: all or nothing.
 
         A disabled playlist may be synced by hand, so only its existence and the lease count. False when another run
-        holds an unexpired lease, or the playlist is gone: then nothing changed. An enabled playlist becomes due
-        when the lease ends, so a run that dies is taken up at the next tick (invariant 2).
-        Calling again with the same `event`, as after a lost reply, is harmless here and below.
+        holds an unexpired lease, or the playlist is gone, or changed since it was read (its revision): then
+        nothing changed. An enabled playlist becomes due when the lease ends, so a run that dies is taken up at the
+        next tick (invariant 2). Calling again with the same `event`, as after a lost reply, is harmless here and below.
         """
         ...
 
@@ -80,8 +101,11 @@ class PlaylistStore(Protocol):
         """Does nothing when the lease is no longer this run's."""
         ...
 
-    def save_remote_id(self, user_id: str, playlist_id: str, *, run_id: str, remote_id: str) -> None:
-        """Remember the list's id on the server at once. Raises `LeaseLost` when the lease is no longer this run's."""
+    def save_remote_id(self, user_id: str, playlist_id: str, *, run_id: str, remote_id: str | None) -> None:
+        """Remember the list's id on the server at once (None: there is no list any more).
+
+        Raises `LeaseLost` when the lease is no longer this run's.
+        """
         ...
 
     def finish(self, user_id: str, playlist_id: str, *, run_id: str, end: RunEnd, event: AuditEvent) -> bool:
@@ -95,6 +119,29 @@ class PlaylistStore(Protocol):
         self, user_id: str, playlist_id: str, *, enabled: bool, due_at: datetime | None, event: AuditEvent
     ) -> bool:
         """Switch the schedule on (with `due_at`) or off (None). False when there is no such playlist."""
+        ...
+
+    def link(self, user_id: str, playlist_id: str, *, remote: Link, due_at: datetime, event: AuditEvent) -> bool:
+        """Make `remote` the list that is kept in step, forget what was written, and switch the schedule on.
+
+        False when there is no such playlist.
+        """
+        ...
+
+    def unlink(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
+        """Let go of the remote list: forget its id and name and all that was written, count up the generation, and
+        switch the schedule off. False when there is no such playlist.
+        """
+        ...
+
+    def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
+        """Give the remote list a name of its own (None: the playlist's). False when there is no such playlist."""
+        ...
+
+    def answer_hold(
+        self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
+    ) -> bool:
+        """Note what a person said of the write that was held back. False when it is not that one that waits."""
         ...
 
     def remove(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
@@ -178,10 +225,48 @@ class SourceContentStore(Protocol):
     def load(self, user_id: str, locator: str) -> SourcePlaylist | None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCache:
+    """What a source last said of a playlist, and how to ask it only for news.
+
+    `etag` and `last_modified` are as the source sent them, "" where it sent none. `version` and `content` (a locator
+    of `SourceContentStore`) are what the playlist was at `fetched_at`. `not_before` is when the source wants to be
+    asked again at the earliest, None for at once.
+    """
+
+    etag: str
+    last_modified: str
+    version: str
+    content: str
+    fetched_at: datetime
+    not_before: datetime | None = None
+
+
+class SourceCacheStore(Protocol):
+    """What sources remember between runs, per user: the same locator is asked for each of them by itself.
+
+    `kind` is the source's, `locator` its own name for the playlist; it may hold a secret, so no store tells it on.
+    """
+
+    def get(self, user_id: str, kind: str, locator: str) -> SourceCache | None: ...
+
+    def put(self, user_id: str, kind: str, locator: str, cache: SourceCache) -> None:
+        """Replaces what was there."""
+        ...
+
+
 class ReportStore(Protocol):
     def save(self, user_id: str, report: MatchReport) -> None: ...
 
     def load(self, user_id: str, playlist_id: str, report_id: str) -> MatchReport | None: ...
+
+
+class PreviewStore(Protocol):
+    """What a sync would do, one per playlist: the newest replaces the one before."""
+
+    def save(self, user_id: str, playlist_id: str, preview: Preview) -> None: ...
+
+    def load(self, user_id: str, playlist_id: str) -> Preview | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

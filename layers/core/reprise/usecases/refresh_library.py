@@ -31,7 +31,10 @@ UNSTAMPED_MAX_AGE = timedelta(days=1)
 
 
 class Library:
-    """One user's library during one job: checked once, loaded when a playlist first needs it."""
+    """One user's library during one job: checked once, loaded when a playlist first needs it.
+
+    `asked_by_person` believes a shrunken library sooner; `afresh` reads it even where nothing seems to have changed.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Library:
         indexes: LibraryIndexStore,
         now: datetime,
         asked_by_person: bool,
+        afresh: bool = False,
     ) -> None:
         self._user_id = user_id
         self._server_url = server_url
@@ -49,6 +53,7 @@ class Library:
         self._indexes = indexes
         self._now = now
         self._asked_by_person = asked_by_person
+        self._afresh = afresh
         self._head: LibraryHead | None = None
         self._index: LibraryIndex | None = None
 
@@ -88,7 +93,7 @@ class Library:
     def _refresh(self, on_progress: Callable[[int], None]) -> LibraryHead:
         head = self._indexes.head(self._user_id, self._server_url)
         stamp = self._server.library_stamp()
-        if head is not None and self._still_good(head, stamp):
+        if head is not None and not self._afresh and self._still_good(head, stamp):
             return head
         return self._enumerate(stamp, head, on_progress)
 

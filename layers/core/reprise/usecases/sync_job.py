@@ -16,13 +16,14 @@ from datetime import datetime, timedelta
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.health import Health
-from reprise.domain.jobs import Reason, SyncJob
+from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Override
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.ports.credentials import CannotDecrypt
+from reprise.usecases.perform import fail_playlist, perform
 from reprise.usecases.refresh_library import Library
-from reprise.usecases.sync_playlist import JobContext, RunResult, fail_playlist, sync_playlist
+from reprise.usecases.run import JobContext, RunResult
 from reprise.usecases.sync_ports import SyncPorts
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,7 @@ def _sync_all(
                 indexes=ports.indexes,
                 now=ports.clock(),
                 asked_by_person=job.reason is Reason.MANUAL,
+                afresh=job.operation is Operation.REBUILD,
             ),
             overrides={override.track_key: override for override in overrides},
             overrides_version=_overrides_version(overrides),
@@ -158,7 +160,7 @@ def _sync_all(
             if position and remaining_s() < TIME_FOR_ONE_PLAYLIST_S:
                 _hand_on(playlists[position:], job, ports)
                 return
-            tally.add(playlist, sync_playlist(playlist, context, ports))
+            tally.add(playlist, perform(playlist, context, ports))
             if tally.connection_failure is not None:
                 rest = playlists[position + 1 :]
                 _fail_all(rest, tally.connection_failure, job, connection.display_name, ports, tally)

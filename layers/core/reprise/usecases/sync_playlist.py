@@ -1,337 +1,208 @@
 """Bring one playlist on the music server in step with its source.
 
-    lease ─▶ nothing changed? ─▶ done, free
-               └ read source ─▶ match ─▶ store the report ─▶ write ─▶ read back ─▶ end
-
-Every way out frees the lease and leaves one end event (`S1-08`, `S1-16`); only a killed function does not,
-and its lease runs out by itself.
+nothing changed? ─▶ done, free
+  └ read source ─▶ match ─▶ store the report ─▶ would it do harm? ─▶ hold back, and say why
+                                                  └ write ─▶ read back ─▶ end
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, summary_of
-from reprise.domain.ids import slot_start
-from reprise.domain.jobs import Reason, SyncJob
-from reprise.domain.matches import MatchReport, Override
-from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourcePlaylist, SyncState
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.domain.jobs import Operation, Reason
+from reprise.domain.matches import MatchReport
+from reprise.domain.playlists import (
+    Fingerprint,
+    HeldBack,
+    HoldAnswer,
+    Snapshot,
+    SourcePlaylist,
+    SyncState,
+)
+from reprise.domain.valve import hold_reason
 from reprise.matching.match import match_playlist
-from reprise.ports.stores import LeaseLost, RunEnd
-from reprise.ports.targets import MusicServer, WriteResult, WriteStatus
-from reprise.usecases.refresh_library import Library
-from reprise.usecases.sync_ports import SyncPorts
-
-log = logging.getLogger(__name__)
+from reprise.ports.targets import WriteResult, WriteStatus
+from reprise.usecases.run import JobContext, Run, RunResult, failed
 
 VERIFY_AFTER = timedelta(days=1)
 """How long a list on the server is taken to be what we wrote without looking."""
-PROGRESS_EVERY = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobContext:
-    """What the playlists of one job share."""
-
-    job: SyncJob
-    provider_name: str
-    server: MusicServer
-    library: Library
-    overrides: Mapping[str, Override]
-    overrides_version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResult:
-    """How a run ended. `failure` is None unless `state` is error. `changed` is False when nothing was written."""
-
-    state: SyncState
-    counts: Counts | None = None
-    sentence: str = ""
-    failure: SyncFailure | None = None
-    written: Fingerprint | None = None
-    report_id: str | None = None
-    verified: bool = False
-    changed: bool = False
-    name: str | None = None
-
-
-def sync_playlist(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | None:
-    """One run over one playlist. None when another run holds the lease: this one yields, with a recorded reason.
-
-    Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
-    """
-    return _leased(playlist, context.job, context.provider_name, ports, lambda run: run.sync(context))
-
-
-def fail_playlist(
-    playlist: Playlist, failure: SyncFailure, job: SyncJob, provider_name: str, ports: SyncPorts
-) -> RunResult | None:
-    """Record that a playlist could not be synced because its connection does not work, without calling anything."""
-    return _leased(playlist, job, provider_name, ports, lambda _: _failed(failure, provider_name))
-
-
-def _leased(
-    playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPorts, work: Callable[[_Run], RunResult]
-) -> RunResult | None:
-    run = _Run(playlist, job, ports)
-    if not run.begin():
-        run.skip("Another run is working on this playlist.")
-        return None
-    try:
-        result = work(run)
-    except LeaseLost:
-        log.warning("lease lost: leaving the playlist to the run that took over", extra=run.about)
-        return None
-    except SyncFailure as failure:
-        result = _failed(failure, provider_name)
-    except Exception:
-        log.exception("sync run broke", extra=run.about)
-        result = _failed(SyncFailure(FailureKind.INTERNAL), provider_name)
-    run.finish(result)
-    return result
-
-
-def _failed(failure: SyncFailure, provider_name: str) -> RunResult:
-    sentence = " ".join(
-        part
-        for part in (summary_of(failure.kind, provider_name), failure.detail, action_for(failure.kind, provider_name))
-        if part
-    )
-    return RunResult(state=SyncState.ERROR, sentence=sentence, failure=failure)
-
-
-class _Run:
-    """One lease on one playlist."""
-
-    def __init__(self, playlist: Playlist, job: SyncJob, ports: SyncPorts) -> None:
-        self._playlist = playlist
-        self._job = job
-        self._ports = ports
-        self._run_id = ports.new_id()
-        self._started = ports.clock()
-        self._last_progress: datetime | None = None
-        self.about = {"playlist_id": playlist.playlist_id, "job_id": job.job_id, "run_id": self._run_id}
-
-    def begin(self) -> bool:
-        return self._ports.playlists.begin(
-            self._playlist,
-            run_id=self._run_id,
-            lease_until=self._started + self._ports.lease,
-            now=self._started,
-            event=self._event(EventType.SYNC_STARTED, f"Sync of “{self._playlist.name}” started.", {}),
-        )
-
-    def skip(self, reason: str) -> None:
-        self._ports.events.add(self._event(EventType.SYNC_SKIPPED, reason, {}))
-
-    def sync(self, context: JobContext) -> RunResult:
-        source = self._ports.open_source(self._playlist.source.kind)
-        version = source.current_version(self._playlist.user_id, self._playlist.source)
-        library_version = context.library.version(lambda done: self._progress("Reading your library", done, 0))
-        if version is not None and (settled := self._settled(self._fingerprint(version, library_version, context))):
-            return settled
-        self._progress("Reading the playlist", 0, 0, now=True)
-        content = source.read(self._playlist.user_id, self._playlist.source)
-        fingerprint = self._fingerprint(content.version, library_version, context)
-        if version is None and (settled := self._settled(fingerprint)):
-            return settled
-        report = self._match(content, context)
-        self._ports.reports.save(self._playlist.user_id, report)
-        return self._write(report, fingerprint, context)
-
-    def _fingerprint(self, source_version: str, library_version: str, context: JobContext) -> Fingerprint:
-        return Fingerprint(
-            source=source_version,
-            library=library_version,
-            policy=self._ports.policy.version,
-            overrides=context.overrides_version,
-            name=self._playlist.target_name,
-        )
-
-    def _settled(self, fingerprint: Fingerprint) -> RunResult | None:
-        """The result of a run that has nothing to do, or None when there may be something.
-
-        Only a schedule trusts what it knows; a person who presses the button wants it looked at. A run that was cut
-        off may have left anything behind, so it is never trusted; one that its connection failed left no fingerprint.
-        """
-        playlist = self._playlist
-        if self._job.reason is not Reason.SCHEDULE or playlist.state is SyncState.SYNCING:
-            return None
-        if playlist.written != fingerprint or playlist.verified_at is None:
-            return None
-        if self._started - playlist.verified_at >= VERIFY_AFTER:
-            return None
-        error = playlist.last_error
-        kind = error.kind if error else None
+def sync_playlist(run: Run, context: JobContext) -> RunResult:
+    """One run under its lease. Raises `SyncFailure`, except for what is the playlist's own fault for good."""
+    playlist = run.playlist
+    source = run.ports.open_source(playlist.source.kind)
+    version = source.current_version(playlist.user_id, playlist.source)
+    library_version = context.library.version(lambda done: run.progress("Reading your library", done, 0))
+    if version is not None and (settled := _settled(run, _fingerprint(run, context, version, library_version))):
+        return settled
+    run.progress("Reading the playlist", 0, 0, now=True)
+    content = source.read(playlist.user_id, playlist.source)
+    fingerprint = _fingerprint(run, context, content.version, library_version)
+    if version is None and (settled := _settled(run, fingerprint)):
+        return settled
+    report = match_content(run, context, content)
+    run.ports.reports.save(playlist.user_id, report)
+    held = _held_back(run, report, fingerprint)
+    if held is not None:
         return RunResult(
-            state=playlist.state,
-            counts=playlist.counts,
-            sentence=error.sentence if error else "",
-            failure=SyncFailure(kind, scope=Scope.PLAYLIST) if kind else None,
+            state=SyncState.WARNING,
+            sentence=f"Held back: {held.sentence} The list on the server is as it was.",
             written=fingerprint,
+            verified=True,
+            held=held,
         )
+    return _write(run, context, report, fingerprint)
 
-    def _match(self, content: SourcePlaylist, context: JobContext) -> MatchReport:
-        total = len(content.tracks)
-        index = context.library.index(lambda done: self._progress("Reading your library", done, 0))
-        self._progress("Matching", 0, total, now=True)
-        matches = match_playlist(
-            index,
-            content.tracks,
-            policy=self._ports.policy,
-            overrides=context.overrides,
-            on_progress=lambda done: self._progress("Matching", done, total),
+
+def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> MatchReport:
+    """Find every track of `content` in the library."""
+    total = len(content.tracks)
+    index = context.library.index(lambda done: run.progress("Reading your library", done, 0))
+    run.progress("Matching", 0, total, now=True)
+    matches = match_playlist(
+        index,
+        content.tracks,
+        policy=run.ports.policy,
+        overrides=context.overrides,
+        on_progress=lambda done: run.progress("Matching", done, total),
+    )
+    return MatchReport(
+        playlist_id=run.playlist.playlist_id,
+        report_id=run.run_id,
+        created_at=run.ports.clock(),
+        library_version=index.version,
+        policy_version=run.ports.policy.version,
+        matches=matches,
+    )
+
+
+def _fingerprint(run: Run, context: JobContext, source_version: str, library_version: str) -> Fingerprint:
+    return Fingerprint(
+        source=source_version,
+        library=library_version,
+        policy=run.ports.policy.version,
+        overrides=context.overrides_version,
+        name=run.playlist.target_name,
+    )
+
+
+def _settled(run: Run, fingerprint: Fingerprint) -> RunResult | None:
+    """The result of a run that has nothing to do, or None when there may be something.
+
+    Only a schedule trusts what it knows; a person who presses the button wants it looked at. A run that was cut
+    off may have left anything behind, so it is never trusted; one that its connection failed left no fingerprint.
+    """
+    playlist = run.playlist
+    if run.job.reason is not Reason.SCHEDULE or playlist.state is SyncState.SYNCING:
+        return None
+    if playlist.written != fingerprint or playlist.verified_at is None:
+        return None
+    if run.started - playlist.verified_at >= VERIFY_AFTER:
+        return None
+    error = playlist.last_error
+    kind = error.kind if error else None
+    return RunResult(
+        state=playlist.state,
+        counts=playlist.counts,
+        sentence=error.sentence if error else "",
+        failure=SyncFailure(kind, scope=Scope.PLAYLIST) if kind else None,
+        written=fingerprint,
+        held=playlist.held,
+    )
+
+
+def _held_back(run: Run, report: MatchReport, fingerprint: Fingerprint) -> HeldBack | None:
+    """What the safety valve holds back; None where the write may go ahead."""
+    playlist = run.playlist
+    earlier = playlist.held if playlist.held and playlist.held.fingerprint == fingerprint else None
+    if run.job.operation is Operation.RECREATE or (earlier and earlier.answer is HoldAnswer.CONFIRMED):
+        return None
+    why = hold_reason(playlist.counts, report.counts, run.ports.valve)
+    if why is None:
+        return None
+    reason, sentence = why
+    return HeldBack(
+        reason=reason,
+        sentence=sentence,
+        report_id=report.report_id,
+        since=earlier.since if earlier else run.started,
+        fingerprint=fingerprint,
+        answer=earlier.answer if earlier else HoldAnswer.WAITING,
+    )
+
+
+def _write(run: Run, context: JobContext, report: MatchReport, fingerprint: Fingerprint) -> RunResult:
+    counts = report.counts
+    if not report.library_ids:
+        sentence = (
+            f"None of the {counts.total} tracks is in your library; nothing was written."
+            if counts.total
+            else "The playlist is empty at its source; nothing was written."
         )
-        return MatchReport(
-            playlist_id=self._playlist.playlist_id,
-            report_id=self._run_id,
-            created_at=self._ports.clock(),
-            library_version=index.version,
-            policy_version=self._ports.policy.version,
-            matches=matches,
-        )
-
-    def _write(self, report: MatchReport, fingerprint: Fingerprint, context: JobContext) -> RunResult:
-        counts = report.counts
-        if not report.library_ids:
-            sentence = (
-                f"None of the {counts.total} tracks is in your library; nothing was written."
-                if counts.total
-                else "The playlist is empty at its source; nothing was written."
-            )
-            return RunResult(
-                state=SyncState.WARNING,
-                counts=counts,
-                sentence=sentence,
-                written=fingerprint,
-                report_id=report.report_id,
-                verified=True,
-            )
-        self._progress("Writing to the music server", 0, len(report.library_ids), now=True)
-        try:
-            written = context.server.write_playlist(
-                name=self._playlist.target_name,
-                marker=self._playlist.marker,
-                song_ids=report.library_ids,
-                remote_id=self._playlist.remote_id,
-                on_identified=self._save_remote_id,
-            )
-        except SyncFailure as failure:
-            if failure.scope is not Scope.PLAYLIST or not failure.fatal:
-                raise
-            failed = _failed(failure, context.provider_name)
-            return RunResult(
-                state=failed.state,
-                counts=counts,
-                sentence=failed.sentence,
-                failure=failure,
-                written=fingerprint,
-                report_id=report.report_id,
-                verified=True,
-            )
-        return self._written(written, report, fingerprint, context)
-
-    @staticmethod
-    def _written(written: WriteResult, report: MatchReport, fingerprint: Fingerprint, context: JobContext) -> RunResult:
-        counts = report.counts
-        sentence = ""
-        if counts.unmatched:
-            sentence = f"{counts.unmatched} of {counts.total} tracks are not in your library."
-        if written.dropped:
-            context.library.forget_stamp()
-            sentence = f"The music server no longer knows {len(written.dropped)} of the songs. {sentence}".rstrip()
         return RunResult(
-            state=SyncState.WARNING if sentence else SyncState.SUCCESS,
+            state=SyncState.WARNING,
             counts=counts,
             sentence=sentence,
             written=fingerprint,
             report_id=report.report_id,
             verified=True,
-            changed=written.status is not WriteStatus.UNCHANGED,
         )
-
-    def finish(self, result: RunResult) -> None:
-        ended = self._ports.clock()
-        kind = result.failure.kind if result.failure else None
-        done = self._ports.playlists.finish(
-            self._playlist.user_id,
-            self._playlist.playlist_id,
-            run_id=self._run_id,
-            end=RunEnd(
-                state=result.state,
-                due_at=self._next_due(ended),
-                job_id=self._job.job_id,
-                ended_at=ended,
-                last_error=LastError(kind=kind, sentence=result.sentence) if result.sentence else None,
-                counts=result.counts,
-                written=result.written,
-                verified_at=ended if result.verified else None,
-                report_id=result.report_id,
-                name=result.name,
-            ),
-            event=self._end_event(result, ended),
+    try:
+        written = write_songs(run, context, report.library_ids)
+    except SyncFailure as failure:
+        if failure.scope is not Scope.PLAYLIST or not failure.fatal:
+            raise
+        return RunResult(
+            state=SyncState.ERROR,
+            counts=counts,
+            sentence=failed(failure, context.provider_name).sentence,
+            failure=failure,
+            written=fingerprint,
+            report_id=report.report_id,
+            verified=True,
         )
-        if not done:
-            log.warning("lease lost before the end was recorded", extra=self.about)
+    return wrote(run, report, written, fingerprint)
 
-    def _next_due(self, now: datetime) -> datetime:
-        """The start of the slot after the one this job belongs to: at the next tick it is due, whatever ticks took."""
-        return max(self._job.slot, slot_start(now, self._ports.interval)) + self._ports.interval
 
-    def _end_event(self, result: RunResult, ended: datetime) -> AuditEvent:
-        counts = result.counts or self._playlist.counts
-        metadata: dict[str, str | int | float | bool] = {
-            "status": result.state.value,
-            "total": counts.total,
-            "matched": counts.matched,
-            "unmatched": counts.unmatched,
-            "match_rate": round(counts.rate, 4),
-            "changed": result.changed,
-            "duration_ms": round((ended - self._started).total_seconds() * 1000),
-        }
-        if result.failure is None:
-            return self._event(EventType.SYNC_COMPLETED, result.sentence or _success_sentence(result, counts), metadata)
-        metadata["failure_kind"] = result.failure.kind.value
-        return self._event(EventType.SYNC_FAILED, result.sentence, metadata)
-
-    def _event(
-        self, event_type: EventType, message: str, metadata: Mapping[str, str | int | float | bool]
-    ) -> AuditEvent:
-        return AuditEvent(
-            event_id=self._ports.new_id(),
-            user_id=self._playlist.user_id,
-            playlist_id=self._playlist.playlist_id,
-            event_type=event_type,
-            provider=self._playlist.source.kind,
-            message=message,
-            occurred_at=self._ports.clock(),
-            metadata={"playlist": self._playlist.name, "reason": self._job.reason.value, **self.about, **metadata},
+def write_songs(run: Run, context: JobContext, song_ids: tuple[str, ...]) -> WriteResult:
+    """Make the remote list hold `song_ids`. Raises `SyncFailure`."""
+    run.progress("Writing to the music server", 0, len(song_ids), now=True)
+    try:
+        written = context.server.write_playlist(
+            name=run.playlist.target_name,
+            marker=run.playlist.marker,
+            song_ids=song_ids,
+            remote_id=run.playlist.remote_id,
+            on_identified=run.save_remote_id,
         )
-
-    def _progress(self, phase: str, done: int, total: int, *, now: bool = False) -> None:
-        moment = self._ports.clock()
-        if not now and self._last_progress is not None and moment - self._last_progress < PROGRESS_EVERY:
-            return
-        if not now and self._last_progress is None and done == 0:
-            return
-        self._last_progress = moment
-        self._ports.playlists.report_progress(
-            self._playlist.user_id,
-            self._playlist.playlist_id,
-            run_id=self._run_id,
-            progress=Progress(phase=phase, done=done, total=total),
-        )
-
-    def _save_remote_id(self, remote_id: str) -> None:
-        self._ports.playlists.save_remote_id(
-            self._playlist.user_id, self._playlist.playlist_id, run_id=self._run_id, remote_id=remote_id
-        )
+    except SyncFailure as failure:
+        if failure.kind is FailureKind.INTERRUPTED:
+            context.library.forget_stamp()
+        raise
+    if written.dropped:
+        context.library.forget_stamp()
+    return written
 
 
-def _success_sentence(result: RunResult, counts: Counts) -> str:
-    return f"All {counts.total} tracks are in place." if result.changed else "Nothing had changed."
+def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fingerprint | None) -> RunResult:
+    """The result of a write that went through."""
+    counts = report.counts
+    sentences = []
+    if written.dropped:
+        sentences.append(f"The music server no longer knows {len(written.dropped)} of the songs.")
+    if counts.unmatched:
+        sentences.append(f"{counts.unmatched} of {counts.total} tracks are not in your library.")
+    changed = written.status is not WriteStatus.UNCHANGED
+    songs = len(report.library_ids) - len(written.dropped)
+    return RunResult(
+        state=SyncState.WARNING if sentences else SyncState.SUCCESS,
+        counts=counts,
+        sentence=" ".join(sentences),
+        written=fingerprint,
+        report_id=report.report_id,
+        verified=True,
+        changed=changed,
+        snapshot=Snapshot(report_id=report.report_id, written_at=run.ports.clock(), songs=songs) if changed else None,
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reprise.domain.accounts import Connection
+from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy
 from reprise.ports.clock import Clock, Jitter, NewId
 from reprise.ports.credentials import Cipher
@@ -19,6 +20,7 @@ from reprise.ports.stores import (
     LibraryIndexStore,
     OverrideStore,
     PlaylistStore,
+    PreviewStore,
     ReportStore,
 )
 from reprise.ports.targets import MusicServer
@@ -46,3 +48,5 @@ class SyncPorts:
     interval: timedelta
     lease: timedelta
     policy: MatchPolicy
+    valve: ValvePolicy
+    previews: PreviewStore

@@ -1,0 +1,53 @@
+"""The notifier, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from reprise.bootstrap.mail import open_mail
+from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
+from reprise.config import Env, NotifierSettings
+from reprise.domain.cooldowns import CooldownPolicy
+from reprise.domain.deliveries import DeliveryResult
+from reprise.domain.outcomes import Outcome
+from reprise.ports.channels import EmailMessage
+from reprise.ports.notifications import FailureNotice
+from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
+from reprise.stores.dynamodb.deliveries import DynamoDeliveries
+from reprise.stores.dynamodb.users import DynamoUsers
+from reprise.usecases.notify_outcome import NotifierPorts, notify_outcome
+
+
+def build_notifier(env: Env) -> Callable[[Outcome], DeliveryResult]:
+    """A function from an outcome to what became of it."""
+    settings = NotifierSettings.read(env)
+    here, endpoint = region(env), dynamodb_endpoint(env)
+    ports = NotifierPorts(
+        users=DynamoUsers(table_name=settings.users_table, region=here, endpoint=endpoint),
+        cooldowns=DynamoCooldowns(table_name=settings.cooldowns_table, region=here, endpoint=endpoint),
+        deliveries=DynamoDeliveries(table_name=settings.deliveries_table, region=here, endpoint=endpoint),
+        email=open_mail(settings.email, region=here),
+        emails=_EmailsOnFirstUse(settings),
+        clock=utc_now,
+        new_id=new_id,
+        policy=CooldownPolicy(length=settings.cooldown, lease=settings.lease),
+    )
+    return partial(notify_outcome, ports=ports)
+
+
+class _EmailsOnFirstUse:
+    """Jinja2 is imported when an email is written, which is once a week at most, and not at every cold start."""
+
+    def __init__(self, settings: NotifierSettings) -> None:
+        self._settings = settings
+
+    def failure_email(self, notice: FailureNotice, *, to: str) -> EmailMessage:
+        from reprise.rendering.emails import JinjaFailureEmails
+
+        emails = JinjaFailureEmails(
+            public_url=self._settings.public_url,
+            sender=self._settings.email.sender,
+            quiet_for=self._settings.cooldown,
+        )
+        return emails.failure_email(notice, to=to)

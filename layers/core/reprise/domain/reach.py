@@ -1,0 +1,16 @@
+"""How far addresses given by people may lead."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """The operator decides (`ALLOW_PRIVATE_ADDRESSES`). Each includes those before it."""
+
+    PUBLIC = "public"
+    """Hosts of the public internet, and nothing else."""
+    PRIVATE = "private"
+    """Private networks (home networks, and 100.64.0.0/10, which carriers and overlay networks use)."""
+    MACHINE = "machine"
+    """The machine this runs on. Never on Lambda: there the runtime's own door is on it."""

@@ -1,0 +1,149 @@
+"""Reads an artist credit as the people in it. Artists are sets with roles, not one string."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from reprise.matching.fold import compact, fold, to_ascii
+
+# Between people of equal standing, and in front of guests; each row with the case that asked for it.
+EQUALS: Final = (
+    (r"\s*[,;|]\s*", "Kid Cudi, Skepta"),
+    (r"\s+[&+x/]\s+", "Future & Lil Uzi Vert; Zeds Dead x Omar LinX"),
+    (r"(?<=\w{3})\s*/\s*(?=\w{3})", "Queen/David Bowie, but not AC/DC"),
+    (r"\s+(?:and|und|et|y|och|og|en|e)\s+", "Wisin y Yandel"),
+    (r"\s+(?:vs|versus|meets|pres|presents)\b\.?\s+", "Eric Prydz vs. Pink Floyd"),
+)
+GUESTS: Final = (
+    (
+        r"[\s(\[]+(?:feat|ft|featuring|featured)\b\.?\s*",
+        "D.R.A.M. Featuring Lil Yachty; never inside draft, left, gift",
+    ),
+    (r"[\s(\[]+(?:with|w/|con|avec|mit|duet with|starring|introducing)\s+", "Louis Armstrong with Oscar Peterson"),
+)
+_EQUALS: Final = re.compile("|".join(pattern for pattern, _ in EQUALS))
+_SEVERAL: Final = re.compile(
+    r"[,;|+&/(\[]|\b(?:and|und|et|y|och|og|en|e|x|vs|versus|meets|pres|presents|feat|ft|featuring|featured|with|w|con|avec"
+    r"|mit|starring|introducing)\b"
+)
+"""A credit without any of this names one person."""
+_GUESTS: Final = re.compile("|".join(pattern for pattern, _ in GUESTS))
+
+UNKNOWN: Final = frozenset(
+    name.replace(" ", "")
+    for name in (
+        "", "artist", "no artist", "unknown", "unknown artist", "unk", "anonymous", "n a",
+        "various", "various artist", "various artists", "va", "v a", "divers", "diverse interpreten",
+        "verschiedene interpreten", "varios artistas", "artisti vari",
+    )
+)  # fmt: skip
+"""Credits that name nobody: what a compilation's tags say in place of an artist."""
+
+_GENERIC: Final = re.compile(
+    r"(?:(?:his|her|their|the|sein|seine|son|su)\s+)?(?:[a-z]+\s+)?"
+    r"(?:orchestra|orchester|orchestre|orquesta|friends|chorus|choir|band|combo|strings|singers|ensemble|trio|quartet|quintet"
+    r"|sextet|gang|family|others?|boys|girls|company|cast|the)"
+)
+"""Names too common to tell who is meant, as in "and His Orchestra": never the shared person of two credits."""
+
+
+class Credit(NamedTuple):
+    """The people of a credit, each as a compact key.
+
+    `full` is the credit as one name ("simonandgarfunkel"), "" when nobody is named. `mains` carry the song, `guests`
+    are featured. `words` are the folded words of the main part, for names that contain one another. `names` are `full`
+    and `mains`.
+    """
+
+    full: str
+    mains: tuple[str, ...]
+    guests: tuple[str, ...]
+    words: str
+    names: frozenset[str]
+
+    @property
+    def known(self) -> bool:
+        return bool(self.full)
+
+
+_FIELD: Final = "\x1f"
+_NAME: Final = "\x1e"
+_COUNT: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_COUNTED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b")
+"""The Dave Clark Five, Jackson 5."""
+
+NOBODY: Final = Credit("", (), (), "", frozenset())
+
+
+def person_key(name: str) -> str:
+    """One person's or group's name as compared: folded, without a leading "The" and without gaps."""
+    return _counted(_without_the(fold(name)))
+
+
+def _counted(words: str) -> str:
+    return compact(_COUNTED.sub(lambda match: _COUNT[match[0]], words) if _COUNTED.search(words) else words)
+
+
+def people(text: str) -> tuple[str, ...]:
+    """The keys of the people an ASCII text lists ("Kanye West, Jay-Z & Rihanna"), in its order."""
+    listed = _EQUALS.sub(";", _GUESTS.sub(";", text.strip(" ()[].")))
+    return _unique(name for name in listed.split(";") if name)
+
+
+@lru_cache(maxsize=1 << 14)
+def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = "") -> Credit:
+    """The people behind `artist`, by `artists` where a source lists them one by one.
+
+    The album's artist counts as a guest, or as the artist where the song names none: some servers file a song under one
+    name and the album under another.
+    """
+    text = to_ascii(artist) or artist
+    if not artists and not album_artist and not _SEVERAL.search(text):
+        words = _without_the(fold(text))
+        full = _known(_counted(words))
+        return _credit(full, (full,), (), words) if full else NOBODY
+    lead, *rest = _GUESTS.split(text)
+    full, words = _known(person_key(lead)), _without_the(fold(lead))
+    mains = tuple(filter(_known, _unique(artists))) or (_unique(_EQUALS.split(lead)) if full else ())
+    guests = tuple(key for part in rest for key in people(part))
+    if not full and not mains:
+        return read_credit(album_artist) if album_artist else NOBODY
+    if album_artist and album_artist != artist and (other := _known(person_key(album_artist))):
+        guests += (other,)
+    if len(mains) > 1 and guests:
+        mains = tuple(key for key in mains if key not in guests) or mains
+    return _credit(full or mains[0], mains or (full,), guests, words if full else mains[0])
+
+
+def _known(key: str) -> str:
+    return "" if key in UNKNOWN else key
+
+
+def _credit(full: str, mains: tuple[str, ...], guests: tuple[str, ...], words: str) -> Credit:
+    return Credit(full, mains, guests, words, frozenset((full, *mains)) if full else frozenset())
+
+
+def pack_credit(credit: Credit) -> str:
+    """A read credit as one text. Keys hold no control characters, so those may stand between them."""
+    return _FIELD.join((credit.full, _NAME.join(credit.mains), _NAME.join(credit.guests), credit.words))
+
+
+def unpack_credit(packed: str) -> Credit:
+    """The reverse of `pack_credit`."""
+    full, mains, guests, words = packed.split(_FIELD)
+    return _credit(
+        full, tuple(mains.split(_NAME)) if mains else (), tuple(guests.split(_NAME)) if guests else (), words
+    )
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    keys = dict.fromkeys(person_key(name) for name in names if not _GENERIC.fullmatch(name.strip().lower()))
+    keys.pop("", None)
+    return tuple(keys)
+
+
+def _without_the(words: str) -> str:
+    return words.removeprefix("the ")

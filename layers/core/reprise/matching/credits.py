@@ -1,0 +1,78 @@
+"""How two credits relate: the same people, some of the same, the same misspelled, one name inside the other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reprise.matching import evidence as ev
+from reprise.matching.artists import Credit
+from reprise.matching.evidence import Evidence
+from reprise.matching.persons import slipped
+from reprise.matching.words import contains
+
+IMITATORS: Final = frozenset(
+    {"tribute", "karaoke", "cover", "covers", "coverband", "revival", "salute", "experience", "lullaby", "lullabies",
+     "orchestra", "players", "kids"}
+)  # fmt: skip
+"""Who has one of these in the name, and somebody else's name, plays that somebody's songs."""
+_SHORTEST: Final = 4
+"""Letters a name must have to be looked for inside another."""
+
+
+def relate(asked: Credit, found: Credit, asked_guests: frozenset[str], found_guests: frozenset[str]) -> Evidence | None:
+    """How the people of two songs relate; None where they do not. The guests are those the titles name."""
+    if asked.full == found.full:
+        return ev.ARTIST_SAME if asked.full else ev.ARTIST_UNKNOWN
+    if not asked.full or not found.full:
+        return ev.ARTIST_UNKNOWN
+    if not asked.names.isdisjoint(found.names):
+        return ev.ARTIST_SAME if set(asked.mains) == set(found.mains) else ev.ARTIST_SHARED
+    if _guests_of(asked.names, found.guests, found_guests) or _guests_of(found.names, asked.guests, asked_guests):
+        return ev.ARTIST_GUEST
+    if slipped(asked.full, found.full) or _main_slipped(asked, found):
+        return ev.ARTIST_SLIP
+    return _inside(asked, found)
+
+
+def _guests_of(names: frozenset[str], guests: tuple[str, ...], title_guests: frozenset[str]) -> bool:
+    return bool(guests or title_guests) and not (names.isdisjoint(guests) and names.isdisjoint(title_guests))
+
+
+def _main_slipped(asked: Credit, found: Credit) -> bool:
+    if len(asked.mains) == 1 == len(found.mains):
+        return False
+    return any(slipped(one, other) for one in asked.names for other in found.names)
+
+
+def _inside(asked: Credit, found: Credit) -> Evidence | None:
+    """Iggy Pop and Iggy Pop & The Stooges; Otis & Carla and Otis Redding & Carla Thomas; Janet and Janet Jackson."""
+    if contains(asked.words, found.words):
+        return _contained(*sorted((asked.words, found.words), key=len))
+    if len(asked.mains) == 1 == len(found.mains):
+        return None
+    if _run_together(asked, found) or _run_together(found, asked):
+        return ev.ARTIST_PART
+    one, other = {*asked.mains, *asked.guests}, {*found.mains, *found.guests}
+    if len(one) != len(other):
+        return None
+    return ev.ARTIST_PART if _each_in_some(one, other) and _each_in_some(other, one) else None
+
+
+def _contained(shorter: str, longer: str) -> Evidence | None:
+    inner, outer = shorter.split(), longer.split()
+    if IMITATORS.isdisjoint(inner) and not IMITATORS.isdisjoint(outer):
+        return None
+    return ev.ARTIST_FIRST if (len(inner), len(outer)) == (1, 2) else ev.ARTIST_PART
+
+
+def _run_together(one: Credit, other: Credit) -> bool:
+    """ "The Kid LAROI Justin Bieber": a source that lists artists with nothing between them."""
+    return len(other.mains) > 1 and all(len(name) >= _SHORTEST and name in one.full for name in other.mains)
+
+
+def _each_in_some(names: set[str], others: set[str]) -> bool:
+    return all(any(_at_an_end(*sorted((one, other), key=len)) for other in others) for one in names)
+
+
+def _at_an_end(shorter: str, longer: str) -> bool:
+    return len(shorter) >= _SHORTEST and (longer.startswith(shorter) or longer.endswith(shorter))

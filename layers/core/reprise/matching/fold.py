@@ -1,0 +1,97 @@
+"""Folds any spelling in any script to lower-case ASCII words, so that equal names compare equal (`S1x-40`, `S1x-42`).
+
+Three steps, each usable alone: `to_ascii` keeps punctuation (the title and credit grammars need it), `fold` keeps only
+words, `compact` drops the spaces between them, so that "Ice Cream" and "Icecream" are one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+from anyascii import anyascii
+
+# One row per spelling that kept equal names apart: (characters, replacement, the case that asked for it).
+_PUNCTUATION: Final = (
+    ("’‘‛ʼʹʻʽ′´`＇", "'", "Don’t / Don´t / Don't"),
+    ("‐‑‒–—―−﹣", "-", "a hyphen U+2010 out of one service, an en dash out of another"),
+    ("【〔［〖", "[", "【MV】 in front of uploaded titles"),
+    ("】〕］〗", "]", "the closing half"),
+    ("「」『』《》〈〉«»“”„‟″", '"', "titles quoted in the script's own quotes"),
+    ("｜¦", "|", "Artist ｜ Title"),
+    ("⁄∕", "/", "½ is decomposed with U+2044"),
+    ("ー・‧·", "", "prolonged sound marks and middle dots: コーヒー・ルンバ"),
+    ("•●♫♪★☆►▶", " | ", "ornaments between artist, title and channel in uploads"),
+    ("™®©℠", "", "Name™ is no TM"),
+    ("\u200b\u200c\u200d\ufeff\u00ad", "", "zero-width characters and soft hyphens pasted from the web"),
+)
+_MARKS: Final = frozenset({"Mn", "Me", "Cf", "Cc", "So", "Sk"})
+_TABLE_LIMIT: Final = 50_000
+_ESCAPE: Final = re.compile(r"\\u(00[0-9a-fA-F]{2})")
+"""Exports that escaped twice: "Ike \\\\u0026 Tina", like "Ike &amp; Tina"."""
+
+
+class _Characters(dict[int, str]):
+    """A `str.translate` table that works each character out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _TABLE_LIMIT:  # hostile input may walk through all of Unicode; memory must not follow
+            self.clear()
+            self.update(_SEED)
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    stripped = "".join(c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) not in _MARKS)
+    if stripped.isascii():
+        return stripped
+    return anyascii(character)
+
+
+_SEED: Final = {code: chr(code) for code in range(32, 127)} | {
+    ord(character): replacement for characters, replacement, _ in _PUNCTUATION for character in characters
+}
+_CHARACTERS: Final = _Characters(_SEED)
+
+_WORDS: Final = bytes(
+    code + 32 if 65 <= code <= 90 else code if 48 <= code <= 57 or 97 <= code <= 122 else 115 if code == 36 else 32
+    for code in range(256)
+)
+"""Lower case, `$` as s (Ke$ha, A$AP), everything else a gap between words."""
+_DROPPED: Final = b"'`"
+
+
+def to_ascii(text: str) -> str:
+    """`text` in lower-case ASCII, single-spaced, punctuation kept. Other scripts are transliterated, emoji vanish."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    if "\\u00" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
+    return " ".join(text.lower().split())
+
+
+def fold(text: str) -> str:
+    """The words of `text`, lower-case ASCII, one space apart. `&` and a free-standing `+` are "and".
+
+    A text of nothing but signs ("???", "!!!", "+") keeps them, so that such names still differ from one another.
+    "" only for blank text.
+    """
+    plain = text if text.isascii() else to_ascii(text)
+    if "&" in plain or " + " in plain:
+        plain = plain.replace("&", " and ").replace(" + ", " and ")
+    words = plain.encode("ascii").translate(_WORDS, _DROPPED).split()
+    if words:
+        return b" ".join(words).decode("ascii")
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isprintable() and not c.isspace())
+
+
+def compact(folded: str) -> str:
+    """Folded words without the gaps."""
+    return folded.replace(" ", "")

@@ -1,0 +1,175 @@
+"""Takes a title apart: the song's own name, the head, and the tails around it (`tails`). Also reads album names.
+
+Texts here are lower-case ASCII with their punctuation (`fold.to_ascii`), except those called `raw`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from reprise.matching.artists import Credit, people, person_key
+from reprise.matching.fold import compact, fold, to_ascii
+from reprise.matching.tails import MARK, Kind, opens_guests, read_tail
+from reprise.matching.versions import take
+from reprise.matching.words import contains, fold_title
+
+SHORT_NAME: Final = 3
+"""A name of that many letters is too short to be recognised inside other text."""
+
+_STRUCTURE: Final = re.compile(
+    r"[()\[\]{}|:]|\s[-/]+\s|\w_\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|hd|hq|4k|\d{3,4}p)\b"
+)
+"""A title without any of this is all name."""
+_CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s?\|+(?=\s|$)|\s/+\s)")
+_OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/"
+_INLINE_GUESTS: Final = re.compile(r"(?<=\S)(?<!\d)\s+(?:feat|ft|featuring)\b\.?\s+(?=\S)")
+"""Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
+_PART: Final = re.compile(
+    r"\W*(?:part|pt|pts|parts|vol|volume|chapter|act|no|number|book|scene)\b\W*(?:\d+\w?|[ivx]+|one|two|three|four|five)"
+    r"(?:\W+(?:and|&)?\W*(?:\d+|[ivx]+))*\W*"
+)
+"""Another Brick in the Wall (Part 2): a number is part of the name."""
+_PACKAGING_END: Final = re.compile(
+    r"\s+(?:(?:the )?(?:official|officiel|oficial|offizielles?|ufficiale) (?:(?:hd|4k|music|lyrics?) )*"
+    r"(?:video|audio|clip|musikvideo|videoclip|mv)"
+    r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
+)
+"""Fliegerlied lyrics HD: uploads leave the brackets out."""
+
+
+class Title(NamedTuple):
+    """`head` is the song's name, compact; `words` the same, gaps kept; `signature` the tails, for `tails.details`."""
+
+    head: str
+    words: str
+    signature: str
+
+
+class Anatomy(NamedTuple):
+    """A title cut at its dashes (`parts`) and brackets (`tails`)."""
+
+    parts: tuple[str, ...]
+    tails: tuple[str, ...]
+
+
+class Album(NamedTuple):
+    """An album's name as compared, without and with its brackets, and whether it is a concert. `key` "": unknown."""
+
+    key: str
+    full: str
+    live: bool
+
+
+NO_ALBUM: Final = Album("", "", live=False)
+_CONCERT: Final = re.compile(
+    r"\blive\b(?= (?:at|in|from|on|\d)|\W*$|[\])])|\bin concert\b|\bunplugged\b|\b(?:en|ao) vivo\b|\ben directo\b"
+    r"|^\d{4}-\d\d-\d\d\b"
+)
+"""Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1991-11-03: Detroit"."""
+
+
+def has_structure(text: str) -> bool:
+    """Whether a title has more to it than a name."""
+    return _STRUCTURE.search(text) is not None
+
+
+def dissect(text: str) -> Anatomy:
+    """Cuts a title. Brackets may nest or never close; one that opens the name or counts parts stays in the name."""
+    parts, tails = [""], list[str]()
+    pending, depth = "", 0
+    for piece in _CUT.split(text):
+        if piece and piece in _OPENING:
+            depth += 1
+            pending += " " if depth > 1 else ""
+        elif piece and piece in _CLOSING:
+            depth = max(0, depth - 1)
+            if not depth:
+                _place(pending, parts, tails)
+                pending = ""
+        elif depth:
+            pending += piece
+        else:
+            _extend(parts, piece)
+    _place(pending, parts, tails)
+    return _trimmed(parts, tails)
+
+
+def _extend(parts: list[str], piece: str) -> None:
+    if piece.strip(_DASHES):
+        parts[-1] = f"{parts[-1]} {piece}" if parts[-1] else piece
+    elif piece.strip():
+        parts.append("")
+
+
+def _place(group: str, parts: list[str], tails: list[str]) -> None:
+    """Puts a bracket where it belongs."""
+    if not group:
+        return
+    if not parts[-1].strip() and read_tail(group.strip()).kind is Kind.SUBTITLE:
+        parts[-1] = group.strip()
+    elif _PART.fullmatch(group):
+        parts[-1] = f"{parts[-1]} {group}"
+    elif " - " in group and opens_guests(group):
+        tails.extend(group.split(" - "))
+    else:
+        tails.append(group)
+
+
+def _trimmed(parts: list[str], tails: list[str]) -> Anatomy:
+    named: list[str] = []
+    for part in parts:
+        name, *guests = _INLINE_GUESTS.split(part.strip(), maxsplit=1)
+        tails.extend(f"feat {guest}" for guest in guests)
+        while name != (name := _PACKAGING_END.sub("", name)):
+            pass  # "Official Video HD" goes word by word
+        if fold(name):
+            named.append(name)
+    return Anatomy(tuple(named), tuple(tail.strip() for tail in tails if fold(tail)))
+
+
+def whole_title(text: str, raw: str) -> Title:
+    """A title that is all name."""
+    words = fold_title(text) or fold(raw)
+    return Title(compact(words), words, "")
+
+
+def made_title(head: str, tails: tuple[str, ...]) -> Title:
+    """A title of a name and tails."""
+    words = fold_title(head)
+    return Title(compact(words), words, MARK.join(tails))
+
+
+def library_title(raw: str, credit: Credit) -> Title:
+    """A library track's title. An artist in front of it goes, if the credit says so too."""
+    text = to_ascii(raw)
+    if not has_structure(text):
+        return whole_title(text, raw)
+    parts, tails = dissect(text)
+    if len(parts) > 1 and names(parts[0], credit):
+        parts = parts[1:]
+    return made_title(parts[0], (*parts[1:], *tails)) if parts else whole_title(text, raw)
+
+
+def names(text: str, credit: Credit) -> bool:
+    """Whether `text` is the credit, one of the people in it, or some of them in a row."""
+    key = person_key(text)
+    if not key or not credit.full:
+        return False
+    if key in credit.names or (len(key) > SHORT_NAME and key in credit.guests):
+        return take(fold(text)) is None
+    if len(key) <= SHORT_NAME:
+        return False
+    return contains(credit.words, fold(text)) or all(name in credit.full for name in people(text) or (key,))
+
+
+@lru_cache(maxsize=1 << 12)
+def read_album(raw: str) -> Album:
+    """An album's name, read."""
+    text = to_ascii(raw)
+    words = fold_title(text)
+    full = compact(words) or compact(fold(raw))
+    if has_structure(text):
+        words = fold_title(" ".join(dissect(text).parts))
+    return Album(compact(words.removesuffix(" live")) or full, full, live=bool(_CONCERT.search(text)))

@@ -1,0 +1,216 @@
+"""Version classes: which take of a song a title names, and which take may stand for which.
+
+Every table row carries the case that asked for it. Patterns are matched on folded words (`fold.fold`), so they need no
+accents, capitals or punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+
+class Version(StrEnum):
+    """A way in which a recording differs from the plain studio one. The value is the word a person reads."""
+
+    ORIGINAL = "original"
+    REMASTER = "remastered"
+    MASTERING = "mono or stereo"
+    CLEAN = "clean"
+    EDIT = "radio edit"
+    EXTENDED = "extended"
+    LIVE = "live"
+    ACOUSTIC = "acoustic"
+    REMIX = "remix"
+    MIXED = "DJ-mixed"
+    DUB = "dub"
+    INSTRUMENTAL = "instrumental"
+    KARAOKE = "karaoke"
+    ACAPELLA = "a cappella"
+    DEMO = "demo"
+    ALTERNATE = "alternate"
+    COVER = "cover"
+    SPED_UP = "sped-up"
+    SLOWED = "slowed"
+    RERECORDED = "re-recorded"
+    ARRANGED = "rearranged"
+    REPRISE = "reprise"
+    SEGMENT = "partial"
+    SPOKEN = "spoken"
+    OTHER = "different"
+
+
+class Row(NamedTuple):
+    """A class, the pattern that names it, and the case that asked for it."""
+
+    version: Version
+    pattern: str
+    case: str
+
+
+# The first row that fits a stretch of words takes it, so longer phrases stand above the words they contain.
+# fmt: off
+ROWS: Final = tuple(Row(*row) for row in (
+    (Version.RERECORDED, r"taylors version", "Love Story (Taylor's Version)"),
+    (Version.RERECORDED, r"re ?record(?:ed|ing)(?: versions?)?|newly recorded", "Photograph (Re-Recorded)"),
+    (Version.KARAOKE, r"karaoke(?: versions?)?|sing ?along(?: version)?", "Dancing Queen (Karaoke Version)"),
+    (Version.KARAOKE, r"backing tracks?|minus one", "Hello (Backing Track)"),
+    (Version.KARAOKE, r"(?:originally performed by|in the style of|made famous by) .*",
+     "Jolene (Originally Performed by Dolly Parton)"),
+    (Version.COVER, r"cover(?: versions?|(?:ed)? by .*|$)", "Hurt (Cover)"),
+    (Version.COVER, r"tribute(?: to .*| versions?|$)", "Yesterday (Tribute to The Beatles)"),
+    (Version.COVER, r"lullaby (?:version|rendition)", "Creep (Lullaby Rendition)"),
+    (Version.SPED_UP, r"sped up(?: versions?)?|speed up|spedup|fast version", "Cool for the Summer (Sped Up)"),
+    (Version.SPED_UP, r"nightcore(?: (?:remix|version))?", "Rockefeller Street (Nightcore)"),
+    (Version.SLOWED, r"(?:(?:super|ultra) )?slowed(?: (?:down|and reverb|reverb|versions?))*|slow version",
+     "After Dark (Slowed + Reverb)"),
+    (Version.SLOWED, r"reverb|chopped and screwed", "Still Tippin' (Chopped & Screwed)"),
+    (Version.INSTRUMENTAL, r"instrumentals?(?: (?:versions?|mix|edit))?|instr(?: (?:version|mix))?",
+     "Beat It (Instrumental)"),
+    (Version.INSTRUMENTAL, r"strumentale|instrumentaal|off ?vocal", "Japanese singles end with (off vocal)"),
+    (Version.ACAPELLA, r"(?:drum|perc)apella", "Show Me Love (Percapella)"),
+    (Version.ACAPELLA, r"a ?cap+ell?a(?: (?:versions?|mix))?|vocals? only", "Rolling in the Deep (A Cappella)"),
+    (Version.ACOUSTIC, r"acoustic(?: (?:versions?|mix|session))*", "Layla (Acoustic)"),
+    (Version.ACOUSTIC, r"acusti[ck][oa]|akustik(?: version)?|acoustique", "Corazón (Versión Acústica)"),
+    (Version.ACOUSTIC, r"(?:mtv )?unplugged", "About a Girl (MTV Unplugged)"),
+    (Version.ACOUSTIC, r"stripped(?: down)? versions?|stripped$|campfire version", "Stay (Stripped)"),
+    (Version.ACOUSTIC, r"(?:piano|guitar|ukulele|harp|violin|cello|music box)(?: and voice| acoustic)? (?:versions?|mix)", "All of Me (Piano Version)"),
+    (Version.LIVE, r"(?:recorded )?live(?: (?:versions?|recording|sessions?|performance|in concert|on air|acoustic))+",
+     "Alive (Live Version)"),
+    (Version.LIVE, r"(?:recorded )?live(?=$| (?:at|in|from|on|with|and|edit|radio|mono|stereo|bonus|\d{1,4}"
+     r"|re ?master\w*)\b)",
+     "Song (Live at Leeds), but not (Live Your Life)"),
+    (Version.LIVE, r"(?:en|ao) vivo|en (?:direct[oe]?|publico)|dal vivo|na zhivo|zivo", "La Camisa Negra (En Vivo)"),
+    (Version.LIVE, r"(?:in|en) concert|concert version|koncert", "Child in Time (In Concert)"),
+    (Version.LIVE, r"(?:bbc|peel|radio|studio) sessions?(?: version)?|\w+ sessions?$", "Polly (BBC Session)"),
+    (Version.LIVE, r"raibu|xianchang(?:ban)?", "Lemon (ライブ)"),
+    (Version.DEMO, r"(?:(?:original|early|home|acoustic) )?demos?(?: (?:versions?|recording|take))?", "Lithium (Demo)"),
+    (Version.DEMO, r"rough (?:mix|cut)|work tape|maqueta", "Born to Run (Rough Mix)"),
+    (Version.ALTERNATE, r"alternat(?:e|ive)(?: (?:versions?|takes?|mix))?|alt (?:version|take|mix)",
+     "So What (Alternate Take)"),
+    (Version.ALTERNATE, r"out ?takes?|sessions? outtake|take (?:\d+|one|two|three)|false start",
+     "I'm Only Sleeping (Take 2)"),
+    (Version.ALTERNATE, r"(?:early|first|second) (?:version|take|mix)|rehearsal(?: take)?|unreleased(?: version)?",
+     "Mother Nature's Son (Early Take)"),
+    (Version.SPOKEN, r"commentary|interview|spoken(?: word)?|audio ?book|track by track", "Shake It Off (Commentary)"),
+    (Version.SEGMENT, r"(?:interlude|intro|outro|skit)$|snippet|preview|teaser|excerpt", "Runaway (Intro)"),
+    (Version.SEGMENT, r"medley|mega ?mix", "Stars on 45 (Medley)"),
+    (Version.REPRISE, r"reprise", "Sgt. Pepper's Lonely Hearts Club Band (Reprise)"),
+    (Version.ORIGINAL, r"(?:original|album|lp|main|full|full length|standard|regular)"
+     r"(?: (?:versions?|mix|edit|album version|master|recording|length))+", "Strobe (Original Mix)"),
+    (Version.ORIGINAL, r"original$|album$|vocal$|versione? originale?", "Azzurro (Versione originale)"),
+    (Version.MASTERING, r"(?:(?:20\d\d|new) )?(?:mono|stereo|monaural)(?: (?:versions?|mix|single|master|album|45))*",
+     "She Loves You (Mono)"),
+    (Version.MASTERING, r"dolby atmos|spatial audio|8d(?: audio)?|binaural", "Rocket Man (Dolby Atmos)"),
+    (Version.REMASTER, r"(?:(?:newly|digital(?:ly)?|hd) )?re ?master(?:ed|ing|s)?"
+     r"(?: (?:versions?|edition|recording|album|single|track|mono|stereo))*", "Heroes - 2017 Remaster"),
+    (Version.REMASTER, r"remasterizado|remasterisee?|(?:(?:new|digital) )?mastering",
+     "Suspiros de España (Remasterizado)"),
+    (Version.EXTENDED, r"(?:extended|long|longer|full ?length|maxi)"
+     r"(?: (?:versions?|mix|edit|remix|club|dance|play|album|disco|vocal|12|inch))*", "Blue Monday (Extended Mix)"),
+    (Version.EXTENDED, r"12(?: ?inch| in)?(?: (?:versions?|mix|single|extended|edit|master))+|12 ?inch",
+     'Blue Monday (12" Version)'),
+    (Version.EXTENDED, r"version (?:longue|larga|lunga)|lange version", "Words (Version longue)"),
+    (Version.EXTENDED, r"(?:club|disco|dance) (?:mix|version|edit)", "Vogue (Club Mix)"),
+    (Version.EDIT, r"(?:radio|single|short|video|7|7 ?inch|7 in|us|uk|euro|dj|tv|airplay|edited|promo|album|soundtrack"
+     r"|movie|film|clean|45)(?: (?:radio|single|edit|versions?|mix|short|video|cut|inch))+", "Take On Me (Radio Edit)"),
+    (Version.EDIT, r"(?:radio|single)$|7 ?inch|edited|edit$", 'True Faith (7")'),
+    (Version.MIXED, r"(?:dj )?mixed(?: by .*|$)|continuous (?:dj )?mix|mix cut|dj mix",
+     "Rej (Mixed), as every track of a DJ set is called"),
+    (Version.DUB, r"dub(?: (?:versions?|mix|instrumental))*|dubstrumental|dub plate", "Rockers (Dub)"),
+    (Version.REMIX, r"re ?mix(?:ed|es)?(?: (?:versions?|edit|by))*|rmx", "Lean On (Dillon Francis Remix)"),
+    (Version.REMIX, r"re ?(?:work(?:ed)?|edit|touch|fix|rub|construction|flip|vision|visit(?:ed)?|imagin(?:ed|ing)"
+     r"|interpretation|make)", "Finally (House Rework)"),
+    (Version.REMIX, r"bootleg|mash ?up|vip(?: mix)?$|flip$|blend$|redux|rub$|treatment$|remezcla", "Gecko (VIP Mix)"),
+    (Version.REMIX, r"(?:bonus |drum)?beats$|(?:dj )?tool$|bass boosted", "Planet Rock (Bonus Beats)"),
+    (Version.REMIX, r"(?:edit|mix)(?= \d{4}|$)", "I Feel Love (Patrick Cowley Mix)"),
+    (Version.ARRANGED, r"(?:orchestral|symphonic|string(?: quartet)?|choir|big band|jazz|bossa nova|reggae|lo ?fi) versions?"
+     r"|orchestral|8 bit|(?:rendition|arrangement|interpretation)$",
+     "Nothing Else Matters (Orchestral Version)"),
+    (Version.CLEAN, r"explicit(?: (?:versions?|lyrics|content))?|clean versions?|^clean$|dirty version|(?:un)?censored",
+     "HUMBLE. [Explicit]"),
+    (Version.OTHER, r"(?:versions?|versao|versione|ver)(?= \d|$)|(?:take|cut)$", "99 Luftballons (English Version)"),
+))
+# fmt: on
+
+FILLERS: Final = frozenset(
+    word
+    for words in (
+        "a an and the of in at from by on for to with",
+        "de la el le en do da",
+        "version versions mix edit track tracks bonus original single album full main vocal",
+        "new digital digitally stereo mono recording recorded release edition deluxe special expanded anniversary",
+        "official video audio music lyric lyrics clip tv performance hd hq 4k",
+    )
+    for word in words.split()
+)
+"""What stays of a phrase once its classes are taken out says whose or where it was, unless it is one of these."""
+
+NEUTRAL: Final = frozenset({Version.ORIGINAL, Version.REMASTER, Version.MASTERING, Version.CLEAN})
+"""A record company made these of the same performance: they stand for the original and for one another (`S1x-41`)."""
+
+STANDS_FOR: Final = frozenset({Version.EDIT})
+"""Beyond the neutral ones, what may stand for the original and the original for it, at a cost in confidence."""
+
+NAMED: Final = frozenset(
+    {
+        Version.REMIX, Version.DUB, Version.OTHER, Version.ARRANGED, Version.LIVE, Version.ALTERNATE, Version.DEMO,
+        Version.ACOUSTIC, Version.EXTENDED, Version.RERECORDED, Version.SPOKEN,
+    }
+)  # fmt: skip
+"""Classes whose remaining words tell one from another: the remixer, the place, the language."""
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern, cut where no bracket is open."""
+    found, depth = [""], 0
+    for piece in re.split(r"(\\.|[()|])", pattern):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += piece
+    return found
+
+
+_NAMED_ROW: Final = re.compile("|".join(f"(?P<r{number}>{row.pattern})(?!\\w)" for number, row in enumerate(ROWS)))
+_SPOT: Final = re.compile(
+    r"\b(?:" + "|".join(alternative for row in ROWS for alternative in _alternatives(row.pattern)) + r")(?!\w)"
+)
+"""Where some row fits. Without groups, and with literals in front, it is three times as fast as asking which one."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+
+
+class Take(NamedTuple):
+    """What one phrase of a title says of the take: its classes, and the words that tell it from others of its class."""
+
+    versions: frozenset[Version]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 14)
+def take(folded: str) -> Take | None:
+    """The take a folded phrase names, or None where it names none.
+
+    An edit or mix by somebody is a remix: "Radio Edit" is the label's, "Todd Terje Edit" is Todd Terje's.
+    """
+    versions, rest, end = set[Version](), list[str](), 0
+    for spot in _SPOT.finditer(folded):
+        row = _NAMED_ROW.match(folded, spot.start())
+        if row and row.lastgroup:
+            versions.add(ROWS[int(row.lastgroup[1:])].version)
+            rest += folded[end : spot.start()].split()
+            end = spot.end()
+    if not versions:
+        return None
+    words = frozenset(word for word in (*rest, *folded[end:].split()) if word not in FILLERS)
+    if Version.REMASTER in versions or Version.EDIT in versions:
+        words = frozenset(word for word in words if not _YEAR.fullmatch(word))
+    found = frozenset(versions)
+    if not found - NEUTRAL:
+        return Take(found, frozenset())
+    if words and Version.EDIT in found:
+        found = found - {Version.EDIT} | {Version.REMIX}
+    return Take(found, words)

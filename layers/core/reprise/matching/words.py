@@ -1,0 +1,71 @@
+"""A title's words in one spelling: short forms written out, part numbers as digits."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reprise.matching.fold import fold
+
+# (written, meant, the case that asked for it)
+SHORT_FORMS: Final = (
+    ("pt", "part", "Shine On You Crazy Diamond, Pt. 2"),
+    ("pts", "part", "Pts. 1 & 2"),
+    ("parts", "part", "Parts I-V"),
+    ("vol", "volume", "Vol. 2"),
+    ("nr", "no", "Nr. 5"),
+    ("number", "no", "Mambo Number 5"),
+    ("n", "and", "Rock 'n' Roll"),
+    ("und", "and", "Simon und Garfunkel, on a German sleeve"),
+    ("u", "you", "Nothing Compares 2 U, I Would Die 4 U"),
+    ("ur", "your", "Ur So Gay"),
+    ("thru", "through", "Thru the Night"),
+    ("til", "till", "'Til I Collapse"),
+    ("ok", "okay", "I'm OK"),
+    ("mister", "mr", "Mister Sandman"),
+    ("versus", "vs", "Freddy Versus Jason"),
+)
+COUNTED: Final = frozenset({"part", "volume", "chapter", "act", "no", "book", "scene", "op"})
+"""Words that a number follows, whether written 2, II or two."""
+
+_SHORT: Final = {written: meant for written, meant, _ in SHORT_FORMS}
+_ROMAN: Final = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
+}  # fmt: skip
+_ONE_LETTER: Final = 1
+_COUNT: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_AFFECTED: Final = re.compile(
+    r"\b(?:" + "|".join(sorted({*_SHORT, *COUNTED, *(roman for roman in _ROMAN if len(roman) > 1)})) + r")\b"
+)
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def fold_title(text: str) -> str:
+    """`text` folded, its short forms written out: "Pt. II" is "part 2", "Rocky III" is "rocky 3"."""
+    return spelled_out(fold(text))
+
+
+def spelled_out(words: str) -> str:
+    """`fold_title` for words already folded."""
+    if not _AFFECTED.search(words):
+        return words
+    spelled: list[str] = []
+    for word in words.split():
+        if spelled and spelled[-1] in COUNTED:
+            word = _ROMAN.get(word) or _COUNT.get(word, word)
+        elif spelled and len(word) > _ONE_LETTER:
+            word = _ROMAN.get(word, word)
+        spelled.append(_SHORT.get(word, word))
+    return " ".join(spelled)
+
+
+def numbers(folded: str) -> tuple[str, ...]:
+    """The numbers in a folded title, sorted, no leading zeros. They must agree: parts and opus numbers are names."""
+    return tuple(sorted(number.lstrip("0") or "0" for number in _NUMBER.findall(folded)))
+
+
+def contains(one: str, other: str) -> bool:
+    """Whether the words of one folded text stand, in a row, in the other."""
+    if len(one) > len(other):
+        one, other = other, one
+    return bool(one) and f" {one} " in f" {other} "

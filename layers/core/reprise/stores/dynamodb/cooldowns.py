@@ -1,0 +1,170 @@
+"""Cooldown windows in DynamoDB: one item per (user, provider, group).
+
+Read, decide in `domain.cooldowns`, write on condition that the item is still the one that was read: exactly one of
+many workers gets a window. Nothing here ever asks whether TTL deleted an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+
+from reprise.domain import cooldowns
+from reprise.domain.cooldowns import SETTLED_FOR, Claim, ClaimState, CooldownPolicy, Incident, Window, window_key
+from reprise.domain.outcomes import Outcome
+from reprise.ports.notifications import ClaimAnswer, Contended
+from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.times import seconds_up
+
+_T = TypeVar("_T")
+
+TRIES = 12
+"""Each lost try means that another worker got something done; so many in a row mean a crowd."""
+KEPT_AFTER = timedelta(days=1)
+
+
+class _Row(Model):
+    """Times are text with microseconds, in UTC and of one width: exact, since what came first decides."""
+
+    user_id = UnicodeAttribute(hash_key=True)
+    window_key = UnicodeAttribute(range_key=True)
+    revision = NumberAttribute()
+    outcome_id = UnicodeAttribute(null=True)
+    attempt = UnicodeAttribute(null=True)
+    failed_at = UTCDateTimeAttribute(null=True)
+    claim_state = UnicodeAttribute(null=True)
+    quiet_until = UTCDateTimeAttribute(null=True)
+    opened_at = UTCDateTimeAttribute(null=True)
+    cause = UnicodeAttribute(null=True)
+    first_failure_at = UTCDateTimeAttribute(null=True)
+    notified_at = UTCDateTimeAttribute(null=True)
+    settled = JSONAttribute()
+    expires_at = NumberAttribute()
+
+
+class DynamoCooldowns:
+    """`CooldownStore`."""
+
+    def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
+        self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
+
+    def claim(self, failure: Outcome, *, attempt: str, now: datetime, policy: CooldownPolicy) -> ClaimAnswer:
+        change = partial(cooldowns.claim, failure=failure, attempt=attempt, now=now, policy=policy)
+        verdict, window, revision = self._change(
+            *self._load(failure.user_id, window_key(failure.provider)), change, now
+        )
+        return ClaimAnswer(verdict=verdict, window=window, attempt=attempt, revision=revision)
+
+    def confirm(self, claimed: ClaimAnswer, *, now: datetime, policy: CooldownPolicy) -> bool:
+        change = partial(cooldowns.confirm, attempt=claimed.attempt, now=now, policy=policy)
+        return self._change(claimed.window, claimed.revision, change, now)[0]
+
+    def release(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+        def change(window: Window) -> tuple[None, Window]:
+            return None, cooldowns.release(window, claimed.attempt)
+
+        self._change(claimed.window, claimed.revision, change, now)
+
+    def park(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+        def change(window: Window) -> tuple[None, Window]:
+            return None, cooldowns.park(window, claimed.attempt)
+
+        self._change(claimed.window, claimed.revision, change, now)
+
+    def clear(self, recovery: Outcome, *, now: datetime) -> bool:
+        change = partial(cooldowns.clear, recovery=recovery, now=now)
+        return self._change(*self._load(recovery.user_id, window_key(recovery.provider)), change, now)[0]
+
+    def _change(
+        self, window: Window, revision: int, change: Callable[[Window], tuple[_T, Window]], now: datetime
+    ) -> tuple[_T, Window, int]:
+        """Apply `change` to what is stored, beginning with what is known of it. Writes nothing if nothing changes."""
+        for _ in range(TRIES):
+            answer, after = change(window)
+            if after == window:
+                return answer, window, revision
+            if self._save(after, revision, now):
+                return answer, after, revision + 1
+            window, revision = self._load(window.user_id, window.window_key)
+        raise Contended
+
+    def _load(self, user_id: str, key: str) -> tuple[Window, int]:
+        try:
+            row = self._rows.get(user_id, key, consistent_read=True)
+        except self._rows.DoesNotExist:
+            return Window(user_id=user_id, window_key=key), 0
+        return _window(row), int(row.revision)
+
+    def _save(self, window: Window, revision: int, now: datetime) -> bool:
+        """False when the item is no longer at `revision` (0: not there)."""
+        try:
+            _row(self._rows, window, revision + 1, now).save(condition=_still_at(revision))
+        except PutError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
+
+
+def _still_at(revision: int) -> Condition:
+    untouched: Condition = _Row.window_key.does_not_exist() if revision == 0 else _Row.revision == revision
+    return untouched
+
+
+def _row(rows: type[_Row], window: Window, revision: int, now: datetime) -> _Row:
+    claim, incident = window.claim, window.incident
+    row = rows(window.user_id, window.window_key, revision=revision)
+    row.settled = {cause: moment.isoformat() for cause, moment in window.settled.items()}
+    row.expires_at = seconds_up(max(now + SETTLED_FOR, claim.quiet_until if claim else now) + KEPT_AFTER)
+    if claim is not None:
+        row.outcome_id = claim.outcome_id
+        row.attempt = claim.attempt
+        row.failed_at = claim.failed_at
+        row.claim_state = claim.state.value
+        row.quiet_until = claim.quiet_until
+    if incident is not None:
+        row.opened_at = incident.opened_at
+        row.cause = incident.cause
+        row.first_failure_at = incident.first_failure_at
+        row.notified_at = incident.notified_at
+    return row
+
+
+def _window(row: _Row) -> Window:
+    return Window(
+        user_id=row.user_id,
+        window_key=row.window_key,
+        claim=_claim(row),
+        incident=_incident(row),
+        settled={cause: datetime.fromisoformat(moment) for cause, moment in row.settled.items()},
+    )
+
+
+def _claim(row: _Row) -> Claim | None:
+    if not row.outcome_id:
+        return None
+    return Claim(
+        outcome_id=row.outcome_id,
+        attempt=row.attempt,
+        failed_at=row.failed_at,
+        state=ClaimState(row.claim_state),
+        quiet_until=row.quiet_until,
+    )
+
+
+def _incident(row: _Row) -> Incident | None:
+    if not row.cause:
+        return None
+    return Incident(
+        opened_at=row.opened_at,
+        cause=row.cause,
+        first_failure_at=row.first_failure_at,
+        notified_at=row.notified_at,
+    )

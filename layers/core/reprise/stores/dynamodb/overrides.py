@@ -1,0 +1,29 @@
+"""Manual choices in DynamoDB, one item per source track."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.models import Model
+
+from reprise.domain.matches import Override
+from reprise.stores.dynamodb.database import bind
+
+
+class _Row(Model):
+    user_id = UnicodeAttribute(hash_key=True)
+    track_key = UnicodeAttribute(range_key=True)
+    chosen = UnicodeAttribute(null=True)
+    never = UnicodeSetAttribute(null=True)
+
+
+class DynamoOverrides:
+    """`OverrideStore`."""
+
+    def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
+        self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
+
+    def of_user(self, user_id: str) -> tuple[Override, ...]:
+        return tuple(
+            Override(track_key=row.track_key, chosen=row.chosen, never=frozenset(row.never or ()))
+            for row in self._rows.query(user_id, consistent_read=True)
+        )

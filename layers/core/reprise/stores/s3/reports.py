@@ -1,0 +1,40 @@
+"""Match reports in S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reprise.domain.matches import MatchReport
+from reprise.stores.s3.objects import is_part, packed, read, unpacked
+from reprise.wire.reports import decode_report, encode_report
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3Reports:
+    """`ReportStore`: `reports/<user_id>/<playlist_id>/<report_id>.json.gz`. No run overwrites another's."""
+
+    def __init__(self, *, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def save(self, user_id: str, report: MatchReport) -> None:
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=_key(user_id, report.playlist_id, report.report_id),
+            Body=packed(encode_report(report)),
+            ContentType="application/json",
+            ContentEncoding="gzip",
+        )
+
+    def load(self, user_id: str, playlist_id: str, report_id: str) -> MatchReport | None:
+        """None also for ids that are none of ours. Raises `WireError` for content that is none of ours."""
+        if not (is_part(playlist_id) and is_part(report_id)):
+            return None
+        data = read(self._client, self._bucket, _key(user_id, playlist_id, report_id))
+        return None if data is None else decode_report(unpacked(data))
+
+
+def _key(user_id: str, playlist_id: str, report_id: str) -> str:
+    return f"reports/{user_id}/{playlist_id}/{report_id}.json.gz"

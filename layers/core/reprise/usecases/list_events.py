@@ -1,0 +1,20 @@
+"""What happened to a playlist (`S1-16`)."""
+
+from __future__ import annotations
+
+from reprise.ports.stores import EventStore, Page, PlaylistStore
+from reprise.usecases.read_playlist import read_playlist
+
+
+def list_events(
+    *,
+    user_id: str,
+    playlist_id: str,
+    limit: int,
+    cursor: str | None,
+    playlists: PlaylistStore,
+    events: EventStore,
+) -> Page:
+    """At most `limit` events, newest first, from where `cursor` points. Raises `NotFound` for no such playlist."""
+    read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
+    return events.of_playlist(user_id, playlist_id, limit=limit, cursor=cursor)

@@ -1,0 +1,39 @@
+"""Which use case does which operation of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reprise.domain.failures import SyncFailure
+from reprise.domain.jobs import Operation, SyncJob
+from reprise.domain.playlists import Playlist
+from reprise.usecases.delete_remote import delete_remote
+from reprise.usecases.preview_playlist import preview_playlist
+from reprise.usecases.recreate_playlist import recreate_playlist
+from reprise.usecases.run import JobContext, Run, RunResult, failed, leased
+from reprise.usecases.sync_playlist import sync_playlist
+from reprise.usecases.sync_ports import SyncPorts
+from reprise.usecases.undo_playlist import undo_playlist
+
+_OPERATIONS: Mapping[Operation, Callable[[Run, JobContext], RunResult]] = {
+    Operation.SYNC: sync_playlist,
+    # The library is read afresh by the job, before its first playlist.
+    Operation.REBUILD: sync_playlist,
+    Operation.RECREATE: recreate_playlist,
+    Operation.DELETE_REMOTE: delete_remote,
+    Operation.UNDO: undo_playlist,
+    Operation.PREVIEW: preview_playlist,
+}
+
+
+def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | None:
+    """Do the job's operation with one playlist. None when another run holds its lease."""
+    do = _OPERATIONS[context.job.operation]
+    return leased(playlist, context.job, context.provider_name, ports, lambda run: do(run, context))
+
+
+def fail_playlist(
+    playlist: Playlist, failure: SyncFailure, job: SyncJob, provider_name: str, ports: SyncPorts
+) -> RunResult | None:
+    """Record that nothing could be done because the connection does not work, without calling anything."""
+    return leased(playlist, job, provider_name, ports, lambda _: failed(failure, provider_name))

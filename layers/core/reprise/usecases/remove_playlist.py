@@ -1,0 +1,25 @@
+"""Stop keeping a playlist in step, and forget it."""
+
+from __future__ import annotations
+
+from reprise.domain.events import AuditEvent, EventType
+from reprise.ports.clock import Clock, NewId
+from reprise.ports.stores import PlaylistStore
+from reprise.usecases.read_playlist import read_playlist
+from reprise.usecases.refusals import NotFound
+
+
+def remove_playlist(*, user_id: str, playlist_id: str, playlists: PlaylistStore, clock: Clock, new_id: NewId) -> None:
+    """Raises `NotFound`. The list on the music server stays: it is the person's now."""
+    playlist = read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
+    event = AuditEvent(
+        event_id=new_id(),
+        user_id=user_id,
+        playlist_id=playlist_id,
+        event_type=EventType.PLAYLIST_REMOVED,
+        provider=playlist.source.kind,
+        message="Removed from Reprise; the list on the music server stays as it is.",
+        occurred_at=clock(),
+    )
+    if not playlists.remove(user_id, playlist_id, event):
+        raise NotFound("There is no such playlist.")

@@ -1,0 +1,246 @@
+"""One lease on one playlist: what is done under it, and how it ends.
+
+Every way out frees the lease and leaves one end event (`S1-08`, `S1-16`); only a killed function does not,
+and its lease runs out by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.failures import FailureKind, SyncFailure, action_for, summary_of
+from reprise.domain.ids import slot_start
+from reprise.domain.jobs import Operation, SyncJob
+from reprise.domain.matches import Override
+from reprise.domain.playlists import (
+    HISTORY_MAX,
+    Counts,
+    Fingerprint,
+    HeldBack,
+    LastError,
+    Playlist,
+    Progress,
+    Snapshot,
+    SyncState,
+)
+from reprise.ports.stores import LeaseLost, RunEnd
+from reprise.ports.targets import MusicServer
+from reprise.usecases.refresh_library import Library
+from reprise.usecases.sync_ports import SyncPorts
+
+log = logging.getLogger(__name__)
+
+PROGRESS_EVERY = timedelta(seconds=2)
+_BEGINNING = {
+    Operation.SYNC: "Sync of",
+    Operation.REBUILD: "Rebuild of",
+    Operation.RECREATE: "Recreation of",
+    Operation.DELETE_REMOTE: "Removal of the remote list of",
+    Operation.UNDO: "Undo for",
+    Operation.PREVIEW: "Preview of",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """What the playlists of one job share."""
+
+    job: SyncJob
+    provider_name: str
+    server: MusicServer
+    library: Library
+    overrides: Mapping[str, Override]
+    overrides_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended. `failure` is None unless `state` is error. `changed` is False when nothing was written.
+
+    `written` and `held` are what `RunEnd` says of them; `snapshot` is the list just written, None for none. `end` is
+    the event that tells of it.
+    """
+
+    state: SyncState
+    counts: Counts | None = None
+    sentence: str = ""
+    failure: SyncFailure | None = None
+    written: Fingerprint | None = None
+    report_id: str | None = None
+    verified: bool = False
+    changed: bool = False
+    name: str | None = None
+    held: HeldBack | None = None
+    snapshot: Snapshot | None = None
+    end: EventType = EventType.SYNC_COMPLETED
+
+
+Work = Callable[["Run"], RunResult]
+
+
+def leased(playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPorts, work: Work) -> RunResult | None:
+    """Do `work` under a lease. None when another run holds it: this one yields, with a recorded reason.
+
+    Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
+    """
+    run = _begun(playlist, job, ports)
+    if run is None:
+        return None
+    try:
+        result = work(run)
+    except LeaseLost:
+        log.warning("lease lost: leaving the playlist to the run that took over", extra=run.about)
+        return None
+    except SyncFailure as failure:
+        result = failed(failure, provider_name)
+    except Exception:
+        log.exception("sync run broke", extra=run.about)
+        result = failed(SyncFailure(FailureKind.INTERNAL), provider_name)
+    run.finish(result)
+    return result
+
+
+def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | None:
+    """A run that holds the lease, over the playlist as it is now; None when another one holds it."""
+    run = Run(playlist, job, ports)
+    if run.begin():
+        return run
+    fresh = ports.playlists.get(playlist.user_id, playlist.playlist_id)
+    if fresh is None:
+        return None
+    run = Run(fresh, job, ports)
+    if fresh.revision != playlist.revision and run.begin():
+        return run
+    run.skip("Another run is working on this playlist.")
+    return None
+
+
+def failed(failure: SyncFailure, provider_name: str) -> RunResult:
+    """The result of a run that a failure ended, with what happened and what to do in words."""
+    name = failure.provider or provider_name
+    said = (summary_of(failure.kind, name), failure.detail, action_for(failure.kind, name))
+    return RunResult(state=SyncState.ERROR, sentence=" ".join(part for part in said if part), failure=failure)
+
+
+class Run:
+    """One lease on one playlist. `playlist` is as it was before; `started` is when the lease was taken."""
+
+    def __init__(self, playlist: Playlist, job: SyncJob, ports: SyncPorts) -> None:
+        self.playlist = playlist
+        self.job = job
+        self.ports = ports
+        self.run_id = ports.new_id()
+        self.started = ports.clock()
+        self._last_progress: datetime | None = None
+        self.about = {"playlist_id": playlist.playlist_id, "job_id": job.job_id, "run_id": self.run_id}
+
+    def begin(self) -> bool:
+        return self.ports.playlists.begin(
+            self.playlist,
+            run_id=self.run_id,
+            lease_until=self.started + self.ports.lease,
+            now=self.started,
+            event=self._event(
+                EventType.SYNC_STARTED, f"{_BEGINNING[self.job.operation]} “{self.playlist.name}” started.", {}
+            ),
+        )
+
+    def skip(self, reason: str) -> None:
+        self.ports.events.add(self._event(EventType.SYNC_SKIPPED, reason, {}))
+
+    def finish(self, result: RunResult) -> None:
+        ended = self.ports.clock()
+        kind = result.failure.kind if result.failure else None
+        done = self.ports.playlists.finish(
+            self.playlist.user_id,
+            self.playlist.playlist_id,
+            run_id=self.run_id,
+            end=RunEnd(
+                state=result.state,
+                due_at=self._next_due(ended),
+                job_id=self.job.job_id,
+                ended_at=ended,
+                last_error=LastError(kind=kind, sentence=result.sentence) if result.sentence else None,
+                counts=result.counts,
+                written=result.written,
+                verified_at=ended if result.verified else None,
+                report_id=result.report_id,
+                name=result.name,
+                held=result.held,
+                history=self._history(result),
+            ),
+            event=self._end_event(result, ended),
+        )
+        if not done:
+            log.warning("lease lost before the end was recorded", extra=self.about)
+
+    def _history(self, result: RunResult) -> tuple[Snapshot, ...] | None:
+        return (result.snapshot, *self.playlist.history)[:HISTORY_MAX] if result.snapshot else None
+
+    def _next_due(self, now: datetime) -> datetime:
+        """The start of the slot after the one this job belongs to: at the next tick it is due, whatever ticks took."""
+        return max(self.job.slot, slot_start(now, self.ports.interval)) + self.ports.interval
+
+    def _end_event(self, result: RunResult, ended: datetime) -> AuditEvent:
+        counts = result.counts or self.playlist.counts
+        metadata: dict[str, str | int | float | bool] = {
+            "status": result.state.value,
+            "total": counts.total,
+            "matched": counts.matched,
+            "unmatched": counts.unmatched,
+            "match_rate": round(counts.rate, 4),
+            "changed": result.changed,
+            "duration_ms": round((ended - self.started).total_seconds() * 1000),
+        }
+        if result.failure is None:
+            return self._event(result.end, result.sentence or _success_sentence(result, counts), metadata)
+        metadata["failure_kind"] = result.failure.kind.value
+        return self._event(EventType.SYNC_FAILED, result.sentence, metadata)
+
+    def _event(
+        self, event_type: EventType, message: str, metadata: Mapping[str, str | int | float | bool]
+    ) -> AuditEvent:
+        return AuditEvent(
+            event_id=self.ports.new_id(),
+            user_id=self.playlist.user_id,
+            playlist_id=self.playlist.playlist_id,
+            event_type=event_type,
+            provider=self.playlist.source.kind,
+            message=message,
+            occurred_at=self.ports.clock(),
+            metadata={
+                "playlist": self.playlist.name,
+                "reason": self.job.reason.value,
+                "operation": self.job.operation.value,
+                **self.about,
+                **metadata,
+            },
+        )
+
+    def progress(self, phase: str, done: int, total: int, *, now: bool = False) -> None:
+        """Tell how far it is: at once with `now`, else at most every two seconds."""
+        moment = self.ports.clock()
+        if not now and self._last_progress is not None and moment - self._last_progress < PROGRESS_EVERY:
+            return
+        if not now and self._last_progress is None and done == 0:
+            return
+        self._last_progress = moment
+        self.ports.playlists.report_progress(
+            self.playlist.user_id,
+            self.playlist.playlist_id,
+            run_id=self.run_id,
+            progress=Progress(phase=phase, done=done, total=total),
+        )
+
+    def save_remote_id(self, remote_id: str | None) -> None:
+        self.ports.playlists.save_remote_id(
+            self.playlist.user_id, self.playlist.playlist_id, run_id=self.run_id, remote_id=remote_id
+        )
+
+
+def _success_sentence(result: RunResult, counts: Counts) -> str:
+    return f"All {counts.total} tracks are in place." if result.changed else "Nothing had changed."

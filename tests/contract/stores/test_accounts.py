@@ -1,0 +1,180 @@
+"""People, sign-ins, counted attempts, connections and manual choices: what every store of them does."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reprise.domain.accounts import MUSIC_SERVER, Connection, Session, SessionKind, User
+from reprise.domain.matches import Override
+from reprise_dev.backends import DynamoStores, Stores
+from reprise_dev.specimens import T0
+
+USER = User(user_id="u-1", username="Zoë", server_url="https://music.example", created_at=T0)
+CONNECTION = Connection(
+    user_id="u-1",
+    connection_id=MUSIC_SERVER,
+    provider="subsonic",
+    account_name="Zoë",
+    display_name="Navidrome",
+    server_url="https://music.example",
+    ciphertext=bytes(range(256)),
+    authorised_at=T0,
+)
+
+
+# --- users -------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_new_is_created(stores: Stores) -> None:
+    assert stores.users.get("u-1") is None
+    assert stores.users.upsert(USER) == USER
+    assert stores.users.get("u-1") == USER
+
+
+def test_signing_in_again_refreshes_what_the_server_says_and_keeps_the_rest(stores: Stores) -> None:
+    stores.users.upsert(USER)
+    stores.users.set_email("u-1", "zoe@example.org")
+    again = replace(USER, admin=True, created_at=T0 + timedelta(days=1))
+    expected = replace(USER, admin=True, email="zoe@example.org")
+    assert stores.users.upsert(again) == expected
+    assert stores.users.get("u-1") == expected
+    assert stores.users.upsert(replace(again, admin=False, email="other@example.org")) == replace(expected, admin=False)
+
+
+def test_an_email_can_be_taken_back(stores: Stores) -> None:
+    stores.users.upsert(replace(USER, email="zoe@example.org"))
+    stores.users.set_email("u-1", None)
+    assert stores.users.get("u-1") == USER
+
+
+@pytest.mark.parametrize("email", ["zoe@example.org", None])
+def test_nobody_has_no_email(stores: Stores, email: str | None) -> None:
+    with pytest.raises(LookupError):
+        stores.users.set_email("u-2", email)
+    assert stores.users.get("u-2") is None
+
+
+# --- sessions ----------------------------------------------------------------------------------------------------
+
+
+def a_session(token_hash: str, user_id: str = "u-1", *, days: int | None = 30, created: int = 0) -> Session:
+    return Session(
+        token_hash=token_hash,
+        user_id=user_id,
+        kind=SessionKind.SIGN_IN if days else SessionKind.API_TOKEN,
+        label="My phone",
+        created_at=T0 + timedelta(seconds=created),
+        expires_at=T0 + timedelta(days=days, milliseconds=5) if days else None,
+    )
+
+
+def test_sessions_are_found_by_their_hash_and_by_their_user(stores: Stores) -> None:
+    later, first, foreign = a_session("a", created=5), a_session("b", days=None), a_session("c", "u-2")
+    for session in (later, first, foreign):
+        stores.sessions.add(session)
+    assert stores.sessions.get("a") == later
+    assert stores.sessions.get("d") is None
+    assert stores.sessions.of_user("u-1") == (first, later)
+    assert stores.sessions.of_user("u-3") == ()
+
+
+def test_a_revoked_session_is_gone(stores: Stores) -> None:
+    stores.sessions.add(a_session("a"))
+    stores.sessions.remove("a")
+    stores.sessions.remove("a")
+    assert stores.sessions.get("a") is None
+    assert stores.sessions.of_user("u-1") == ()
+
+
+def test_an_expired_session_is_told_as_it_is(stores: Stores) -> None:
+    """Nothing relies on the table to delete it: whoever reads it compares times."""
+    session = replace(a_session("a"), expires_at=T0 - timedelta(days=900))
+    stores.sessions.add(session)
+    assert stores.sessions.get("a") == session
+
+
+def test_only_a_session_that_ends_is_thrown_away(dynamo: DynamoStores) -> None:
+    dynamo.sessions.add(a_session("ends"))
+    dynamo.sessions.add(a_session("stays", days=None))
+    items = dynamo.client.scan(TableName=dynamo.table("Sessions"))["Items"]
+    expiries = {item["token_hash"]["S"]: item.get("expires_at") for item in items}
+    assert expiries == {"ends": {"N": str(int((T0 + timedelta(days=30)).timestamp()) + 1)}, "stays": None}
+
+
+# --- attempts ----------------------------------------------------------------------------------------------------
+
+
+def test_attempts_count_up_within_their_window_and_per_key(stores: Stores) -> None:
+    def count(key: str, seconds: float) -> int:
+        return stores.attempts.count(key, window_s=60, now=T0 + timedelta(seconds=seconds))
+
+    assert [count("name:zoe", at) for at in (0, 0.5, 59.999)] == [1, 2, 3]
+    assert count("name:bob", 59) == 1
+    assert count("name:zoe", 60) == 1
+    assert count("name:zoe", 59) == 4, "a clock that lags counts where it belongs"
+
+
+def test_windows_of_different_length_do_not_mix(stores: Stores) -> None:
+    assert stores.attempts.count("k", window_s=60, now=T0) == 1
+    assert stores.attempts.count("k", window_s=3600, now=T0) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 100_000, "\ud800", "名前"])
+def test_any_text_can_be_counted(stores: Stores, key: str) -> None:
+    assert [stores.attempts.count(key, window_s=60, now=T0) for _ in range(2)] == [1, 2]
+
+
+def test_attempts_at_the_same_moment_are_each_counted(stores: Stores) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        counts = list(pool.map(lambda _: stores.attempts.count("k", window_s=60, now=T0), range(30)))
+    assert sorted(counts) == list(range(1, 31))
+
+
+def test_a_counted_attempt_says_nothing_of_who_and_expires(dynamo: DynamoStores) -> None:
+    dynamo.attempts.count("name:zoe", window_s=60, now=T0)
+    (item,) = dynamo.client.scan(TableName=dynamo.table("Attempts"))["Items"]
+    assert "zoe" not in str(item)
+    assert item["expires_at"] == {"N": str(int(T0.timestamp()) + 60)}
+
+
+# --- connections -------------------------------------------------------------------------------------------------
+
+
+def test_a_connection_comes_back_byte_for_byte(stores: Stores) -> None:
+    stores.connections.put(CONNECTION)
+    assert stores.connections.get("u-1", MUSIC_SERVER) == CONNECTION
+
+
+def test_signing_in_replaces_the_credential(stores: Stores) -> None:
+    stores.connections.put(CONNECTION)
+    fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1))
+    stores.connections.put(fresh)
+    assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
+
+
+@pytest.mark.parametrize(
+    ("user_id", "connection_id"), [("u-2", MUSIC_SERVER), ("u-1", "spotify"), ("u-1", ""), ("u-1", "x" * 5000)]
+)
+def test_an_unknown_or_foreign_connection_is_none(stores: Stores, user_id: str, connection_id: str) -> None:
+    stores.connections.put(CONNECTION)
+    assert stores.connections.get(user_id, connection_id) is None
+
+
+# --- overrides ---------------------------------------------------------------------------------------------------
+
+
+def test_most_people_chose_nothing(stores: Stores) -> None:
+    assert stores.overrides.of_user("u-1") == ()
+
+
+def test_choices_are_read_for_their_user(stores: Stores) -> None:
+    this = Override(track_key="isrc:1", chosen="song-1")
+    not_those = Override(track_key="isrc:2", never=frozenset({"song-2", "song-3"}))
+    stores.place_override("u-1", this)
+    stores.place_override("u-1", not_those)
+    stores.place_override("u-2", Override(track_key="isrc:1", chosen="song-9"))
+    assert set(stores.overrides.of_user("u-1")) == {this, not_those}

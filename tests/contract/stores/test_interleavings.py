@@ -1,0 +1,164 @@
+"""Any interleaving of runs, a person's changes and time: one holder at most, and DynamoDB does as the fake does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.playlists import Playlist, Progress
+from reprise.ports.stores import LeaseLost
+from reprise_dev.backends import DynamoStores, MemoryStores, Stores
+from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event
+
+Step: TypeAlias = tuple[str, str]
+
+WORKERS = "abc"
+TICKS = {"a moment": timedelta(microseconds=400), "almost": LEASE - timedelta(milliseconds=1), "a lease": LEASE}
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["read", "begin", "begin again", "progress", "identified", "finish", "finish again"]),
+        st.sampled_from(WORKERS),
+    )
+    | st.tuples(st.just("tick"), st.sampled_from(sorted(TICKS)))
+    | st.tuples(st.sampled_from(["enable", "disable", "remove"]), st.just("person")),
+    max_size=25,
+)
+
+
+@dataclass
+class Play:
+    """One playlist on one backend. `log` is what every step answered; `leases` who believes to hold it, until when."""
+
+    stores: Stores
+    playlist: Playlist
+    now: datetime = T0
+    log: list[object] = field(default_factory=list)
+    leases: dict[str, datetime] = field(default_factory=dict)
+    read: dict[str, Playlist] = field(default_factory=dict)
+    runs: dict[str, tuple[str, AuditEvent, Playlist]] = field(default_factory=dict)
+    ends: dict[str, AuditEvent] = field(default_factory=dict)
+    begun: int = 0
+
+    def run(self, script: list[Step]) -> None:
+        self.stores.playlists.add(self.playlist, self._event("import", EventType.PLAYLIST_IMPORTED))
+        for step, who in script:
+            self.log.append(self._do(step, who))
+            self.log.append(self.stores.playlists.get(self.playlist.user_id, self.playlist.playlist_id))
+            self.log.append(sorted(self.stores.playlists.due(self.now)))
+            holders = [worker for worker, until in self.leases.items() if self.now < until]
+            assert len(holders) <= 1, f"{holders} both hold an unexpired lease"
+        page = self.stores.events.of_playlist("u-1", self.playlist.playlist_id, limit=200, cursor=None)
+        self.log.append([event.event_id for event in page.items])
+
+    def _do(self, step: str, who: str) -> object:
+        if step == "tick":
+            self.now += TICKS[who]
+            return None
+        actions: dict[str, Callable[[str], object]] = {
+            "read": self._read,
+            "begin": self._begin,
+            "begin again": self._begin_again,
+            "progress": self._progress,
+            "identified": self._identified,
+            "finish": self._finish,
+            "finish again": self._finish_again,
+            "enable": lambda _: self._switch(on=True),
+            "disable": lambda _: self._switch(on=False),
+            "remove": lambda _: self.stores.playlists.remove("u-1", self.playlist.playlist_id, self._next_event()),
+        }
+        return actions[step](who)
+
+    def _read(self, worker: str) -> None:
+        found = self.stores.playlists.get("u-1", self.playlist.playlist_id)
+        self.read[worker] = found or self.playlist
+
+    def _begin(self, worker: str) -> bool:
+        """With what the worker last read, however long ago that was."""
+        if worker not in self.read:
+            self._read(worker)
+        self.begun += 1
+        self.leases.pop(worker, None)
+        self.runs[worker] = (f"run-{worker}-{self.begun}", self._next_event(), self.read[worker])
+        return self._begin_again(worker)
+
+    def _begin_again(self, worker: str) -> bool:
+        """Also what a worker does whose reply was lost: the same call with the same event."""
+        if worker not in self.runs:
+            return False
+        run_id, event, as_read = self.runs[worker]
+        until = self.now + LEASE
+        begun = self.stores.playlists.begin(as_read, run_id=run_id, lease_until=until, now=self.now, event=event)
+        if begun:
+            self.leases.setdefault(worker, until)
+        else:
+            self.leases.pop(worker, None)
+        return begun
+
+    def _progress(self, worker: str) -> None:
+        progress = Progress(phase=worker, done=1, total=2)
+        self.stores.playlists.report_progress(
+            "u-1", self.playlist.playlist_id, run_id=self._run(worker), progress=progress
+        )
+
+    def _identified(self, worker: str) -> str:
+        try:
+            self.stores.playlists.save_remote_id(
+                "u-1", self.playlist.playlist_id, run_id=self._run(worker), remote_id=f"list of {worker}"
+            )
+        except LeaseLost:
+            return "lost"
+        return "saved"
+
+    def _finish(self, worker: str) -> bool:
+        self.ends[worker] = self._next_event()
+        return self._finish_again(worker)
+
+    def _finish_again(self, worker: str) -> bool:
+        if worker not in self.ends:
+            return False
+        self.leases.pop(worker, None)
+        end = a_run_end(ended_at=self.now, due_at=self.now + timedelta(hours=1))
+        return self.stores.playlists.finish(
+            "u-1", self.playlist.playlist_id, run_id=self._run(worker), end=end, event=self.ends[worker]
+        )
+
+    def _switch(self, *, on: bool) -> bool:
+        due_at = self.now if on else None
+        return self.stores.playlists.set_enabled(
+            "u-1", self.playlist.playlist_id, enabled=on, due_at=due_at, event=self._next_event()
+        )
+
+    def _run(self, worker: str) -> str:
+        return self.runs[worker][0] if worker in self.runs else "run of nobody"
+
+    def _next_event(self) -> AuditEvent:
+        return self._event(f"e{len(self.log):03}")
+
+    def _event(self, event_id: str, event_type: EventType = EventType.SYNC_STARTED) -> AuditEvent:
+        return an_event(self.playlist, event_type, event_id=event_id, occurred_at=self.now)
+
+
+@settings(max_examples=200, deadline=None)
+@given(script=steps)
+def test_there_is_never_a_second_holder(script: list[Step]) -> None:
+    Play(MemoryStores(), a_playlist()).run(script)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(script=steps)
+def test_dynamodb_answers_step_for_step_as_the_fake(dynamo: DynamoStores, script: list[Step]) -> None:
+    playlist = a_playlist()
+    fake = Play(MemoryStores(), playlist)
+    fake.run(script)
+    of_this_example = DynamoStores(dynamo.endpoint)
+    real = Play(of_this_example, playlist)
+    real.run(script)
+    of_this_example.drop()
+    assert real.log == fake.log

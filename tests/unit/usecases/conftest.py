@@ -1,0 +1,105 @@
+"""The use cases of the API in memory, at a time that stands still until it is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from reprise.domain.accounts import Session, SessionKind, token_hash
+from reprise.domain.ids import ulid
+from reprise.domain.playlists import SourcePlaylist
+from reprise.domain.tracks import SourceTrack
+from reprise.ports.sources import InvalidUpload
+from reprise.usecases.renew_connection import SignInPorts
+from reprise_dev import fakes
+from reprise_dev.fakes.music_server import MemoryMusicServer
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """Everything the API's use cases touch. `server` is who answers, whatever name and password is tried."""
+
+    now: datetime = NOON
+    server: MemoryMusicServer = field(default_factory=MemoryMusicServer)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.events = fakes.MemoryEvents()
+        self.playlists = fakes.MemoryPlaylists(self.events)
+        self.sessions = fakes.MemorySessions()
+        self.users = fakes.MemoryUsers()
+        self.connections = fakes.MemoryConnections()
+        self.health = fakes.MemoryHealth()
+        self.attempts = fakes.MemoryAttempts()
+        self.outcomes = fakes.MemoryOutcomeQueue()
+        self.jobs = fakes.MemoryJobQueue()
+        self.cipher = fakes.MemoryCipher()
+        self.contents = fakes.MemorySourceContents()
+        self.reports = fakes.MemoryReports()
+        numbers = count(1)
+        self.new_id: Callable[[], str] = lambda: ulid(self.now, next(numbers).to_bytes(10, "big"))
+        self.new_token: Callable[[], str] = lambda: f"{next(numbers):043d}"
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def later(self, by: timedelta) -> None:
+        self.now += by
+
+    def open_server(self, username: str, password: str) -> MemoryMusicServer:
+        self.tried.append((username, password))
+        return self.server
+
+    @property
+    def sign_in(self) -> SignInPorts:
+        return SignInPorts(
+            users=self.users,
+            connections=self.connections,
+            health=self.health,
+            attempts=self.attempts,
+            outcomes=self.outcomes,
+            cipher=self.cipher,
+            open_server=self.open_server,
+            clock=self.clock,
+            new_id=self.new_id,
+            server_url="https://music.example.test",
+            administrators=frozenset({"boss"}),
+        )
+
+    def session(self, user_id: str, kind: SessionKind = SessionKind.SIGN_IN, ends: datetime | None = None) -> Session:
+        made = Session(
+            token_hash=token_hash(self.new_token()),
+            user_id=user_id,
+            kind=kind,
+            label="test",
+            created_at=self.now,
+            expires_at=ends,
+        )
+        self.sessions.add(made)
+        return made
+
+
+@dataclass
+class LineReader:
+    """Reads a file of one title a line; a file beginning with "!" cannot be read."""
+
+    name: str = ""
+
+    def parse(self, data: bytes, *, filename: str, content_type: str) -> tuple[SourcePlaylist, str]:
+        if data.startswith(b"!"):
+            raise InvalidUpload("This line cannot be read.", where="line 1")
+        tracks = tuple(SourceTrack(title=line) for line in data.decode().splitlines())
+        return SourcePlaylist(name=self.name, tracks=tracks, version="v1"), "lines"
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    assert made.server.closed == len(made.tried), "a server that was opened was not closed"

@@ -1,0 +1,311 @@
+"""What a person does with playlists through the API."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reprise.domain.events import EventType
+from reprise.domain.jobs import Reason
+from reprise.domain.matches import Match, MatchReport, Method
+from reprise.domain.playlists import Playlist, SyncState
+from reprise.domain.tracks import SourceTrack
+from reprise.ports.queues import QueueRefused
+from reprise.ports.sources import InvalidUpload
+from reprise.usecases.import_playlist import Upload, import_playlist
+from reprise.usecases.list_events import list_events
+from reprise.usecases.read_playlist import read_playlist
+from reprise.usecases.read_report import read_report
+from reprise.usecases.refusals import InvalidInput, NotFound
+from reprise.usecases.remove_playlist import remove_playlist
+from reprise.usecases.request_sync import request_sync, request_sync_of_all
+from reprise.usecases.set_enabled import set_enabled
+
+from .conftest import NOON, Desk, LineReader
+
+HOUR = timedelta(hours=1)
+
+
+def take_in(desk: Desk, upload: Upload | None = None, *, user_id: str = "u-ann", file_name: str = "") -> Playlist:
+    return import_playlist(
+        user_id=user_id,
+        upload=upload or Upload(data=b"one\ntwo\none", filename="mix.txt"),
+        reader=LineReader(name=file_name),
+        contents=desk.contents,
+        playlists=desk.playlists,
+        clock=desk.clock,
+        new_id=desk.new_id,
+    )
+
+
+def event_types(desk: Desk, playlist: Playlist) -> list[EventType]:
+    page = desk.events.of_playlist(playlist.user_id, playlist.playlist_id, limit=100, cursor=None)
+    return [event.event_type for event in page.items]
+
+
+def switch(desk: Desk, playlist: Playlist, *, enabled: bool) -> Playlist:
+    return set_enabled(
+        user_id=playlist.user_id,
+        playlist_id=playlist.playlist_id,
+        enabled=enabled,
+        playlists=desk.playlists,
+        clock=desk.clock,
+        new_id=desk.new_id,
+    )
+
+
+def test_an_import_is_stored_due_and_in_the_audit_trail(desk: Desk) -> None:
+    made = take_in(desk)
+
+    assert desk.playlists.get("u-ann", made.playlist_id) == made
+    assert (made.state, made.enabled, made.due_at, made.counts.total) == (SyncState.PENDING, True, NOON, 3)
+    content = desk.contents.load("u-ann", made.source.locator)
+    assert content is not None
+    assert [track.title for track in content.tracks] == ["one", "two", "one"]
+    assert list(desk.playlists.due(NOON)) == [("u-ann", made.playlist_id)]
+    (event,) = desk.events.of_playlist("u-ann", made.playlist_id, limit=10, cursor=None).items
+    assert event.event_type is EventType.PLAYLIST_IMPORTED
+    assert event.metadata == {"tracks": 3, "format": "lines"}
+    assert event.message == "Imported 3 tracks from a file (lines)."
+
+
+@pytest.mark.parametrize(
+    ("wish", "in_file", "filename", "expected"),
+    [
+        ("Wished", "In file", "mix.txt", "Wished"),
+        ("  ", "In file", "mix.txt", "In file"),
+        ("", "", "mix.txt", "mix"),
+        ("", " ", "C:\\Users\\ann\\Road trip.m3u8", "Road trip"),
+        ("", "", "/home/ann/über.txt", "über"),
+        ("", "", "", "Imported playlist"),
+        ("", "", "/", "Imported playlist"),
+        ("👩‍👩‍👧 Müller’s ニューエイジ", "", "", "👩‍👩‍👧 Müller’s ニューエイジ"),
+    ],
+)
+def test_the_name_is_the_wish_or_the_files_own_or_the_files(
+    desk: Desk, wish: str, in_file: str, filename: str, expected: str
+) -> None:
+    assert take_in(desk, Upload(data=b"one", filename=filename, name=wish), file_name=in_file).name == expected
+
+
+@pytest.mark.parametrize(
+    ("upload", "in_file", "refusal"),
+    [
+        (Upload(data=b"!"), "", InvalidUpload),
+        (Upload(data=b"one", name="x" * 256), "", InvalidInput),
+        (Upload(data=b"one", name="a\nb"), "", InvalidInput),
+        (Upload(data=b"one", name="a\ud800b"), "", InvalidInput),
+        (Upload(data=b"one"), "x" * 256, InvalidInput),
+    ],
+)
+def test_nothing_is_stored_of_what_cannot_be_used(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, upload: Upload, in_file: str, refusal: type[Exception]
+) -> None:
+    def must_not_be_called(*_: object) -> str:
+        raise AssertionError("something was stored")
+
+    monkeypatch.setattr(desk.contents, "save", must_not_be_called)
+    monkeypatch.setattr(desk.playlists, "add", must_not_be_called)
+    with pytest.raises(refusal):
+        take_in(desk, upload, file_name=in_file)
+
+
+@given(st.text(max_size=300))
+def test_whatever_a_file_is_called_the_playlist_gets_a_name_or_a_refusal(filename: str) -> None:
+    desk = Desk()
+    with suppress(InvalidInput):
+        assert 0 < len(take_in(desk, Upload(data=b"one", filename=filename)).name) <= 255
+    assert all(0 < len(each.name) <= 255 for each in desk.playlists.of_user("u-ann"))
+
+
+def test_another_persons_playlist_is_not_there(desk: Desk) -> None:
+    made = take_in(desk)
+    stranger = {"user_id": "u-bob", "playlist_id": made.playlist_id, "playlists": desk.playlists}
+    clocked = {"clock": desk.clock, "new_id": desk.new_id}
+    with pytest.raises(NotFound):
+        read_playlist(**stranger)
+    with pytest.raises(NotFound):
+        remove_playlist(**stranger, **clocked)
+    with pytest.raises(NotFound):
+        set_enabled(**stranger, **clocked, enabled=False)
+    with pytest.raises(NotFound):
+        request_sync(**stranger, **clocked, queue=desk.jobs, interval=HOUR)
+    with pytest.raises(NotFound):
+        read_report(**stranger, reports=desk.reports)
+    with pytest.raises(NotFound):
+        list_events(**stranger, limit=10, cursor=None, events=desk.events)
+    assert desk.playlists.get("u-ann", made.playlist_id) == made
+    assert desk.jobs.jobs == []
+
+
+@pytest.mark.parametrize("playlist_id", ["", "x" * 65, "p/1", "p 1", "p\n", "p-☃", "p-\ud800", "../p"])
+def test_what_can_be_no_id_is_not_even_looked_up(desk: Desk, monkeypatch: pytest.MonkeyPatch, playlist_id: str) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(desk.playlists, "get", lambda _user, asked_for: asked.append(asked_for))
+    with pytest.raises(NotFound):
+        read_playlist(user_id="u-ann", playlist_id=playlist_id, playlists=desk.playlists)
+    assert asked == []
+
+
+def test_disabled_is_never_due_and_enabled_is_due_at_once(desk: Desk) -> None:
+    made = take_in(desk)
+
+    assert switch(desk, made, enabled=False).due_at is None
+    assert list(desk.playlists.due(NOON + 100 * HOUR)) == []
+
+    desk.later(HOUR)
+    assert switch(desk, made, enabled=True).due_at == NOON + HOUR
+    assert list(desk.playlists.due(desk.now)) == [("u-ann", made.playlist_id)]
+    assert event_types(desk, made) == [
+        EventType.PLAYLIST_ENABLED,
+        EventType.PLAYLIST_DISABLED,
+        EventType.PLAYLIST_IMPORTED,
+    ]
+
+
+def test_switching_to_what_is_so_already_changes_nothing(desk: Desk) -> None:
+    made = take_in(desk)
+    desk.later(HOUR)
+    assert switch(desk, made, enabled=True) == made
+    assert event_types(desk, made) == [EventType.PLAYLIST_IMPORTED]
+
+
+def test_removing_forgets_the_playlist_and_keeps_its_trail(desk: Desk) -> None:
+    made = take_in(desk)
+    arguments = {
+        "user_id": "u-ann",
+        "playlist_id": made.playlist_id,
+        "playlists": desk.playlists,
+        "clock": desk.clock,
+        "new_id": desk.new_id,
+    }
+    remove_playlist(**arguments)
+    assert desk.playlists.get("u-ann", made.playlist_id) is None
+    assert event_types(desk, made)[0] is EventType.PLAYLIST_REMOVED
+    with pytest.raises(NotFound):
+        remove_playlist(**arguments)
+
+
+def test_a_playlist_that_goes_in_between_was_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = take_in(desk)
+    monkeypatch.setattr(desk.playlists, "set_enabled", lambda *_, **__: False)
+    monkeypatch.setattr(desk.playlists, "remove", lambda *_, **__: False)
+    with pytest.raises(NotFound):
+        switch(desk, made, enabled=False)
+    with pytest.raises(NotFound):
+        remove_playlist(
+            user_id="u-ann",
+            playlist_id=made.playlist_id,
+            playlists=desk.playlists,
+            clock=desk.clock,
+            new_id=desk.new_id,
+        )
+
+
+def test_a_sync_by_hand_queues_one_job_also_when_switched_off(desk: Desk) -> None:
+    made = take_in(desk)
+    switch(desk, made, enabled=False)
+    job = request_sync(
+        user_id="u-ann",
+        playlist_id=made.playlist_id,
+        playlists=desk.playlists,
+        queue=desk.jobs,
+        clock=desk.clock,
+        new_id=desk.new_id,
+        interval=HOUR,
+    )
+    assert desk.jobs.jobs == [job]
+    assert (job.user_id, job.playlist_ids, job.reason) == ("u-ann", (made.playlist_id,), Reason.MANUAL)
+
+
+def sync_all(desk: Desk) -> tuple[str, ...]:
+    jobs = request_sync_of_all(
+        user_id="u-ann",
+        playlists=desk.playlists,
+        queue=desk.jobs,
+        clock=desk.clock,
+        new_id=desk.new_id,
+        interval=HOUR,
+    )
+    return tuple(playlist_id for job in jobs for playlist_id in job.playlist_ids)
+
+
+def test_syncing_all_takes_every_enabled_playlist_of_that_person_once(desk: Desk) -> None:
+    assert sync_all(desk) == ()
+    mine = [take_in(desk) for _ in range(30)]
+    take_in(desk, user_id="u-bob")
+    switch(desk, mine[3], enabled=False)
+
+    asked = sync_all(desk)
+
+    assert sorted(asked) == sorted(each.playlist_id for each in mine if each is not mine[3])
+    assert len(desk.jobs.jobs) == 2
+    assert len({job.job_id for job in desk.jobs.jobs}) == 2
+
+
+def test_a_queue_that_refuses_is_not_kept_quiet(desk: Desk) -> None:
+    take_in(desk)
+    desk.jobs.refusing = True
+    with pytest.raises(QueueRefused):
+        sync_all(desk)
+
+
+def test_a_report_is_there_once_a_sync_has_made_it(desk: Desk) -> None:
+    made = take_in(desk)
+    reading = {
+        "user_id": "u-ann",
+        "playlist_id": made.playlist_id,
+        "playlists": desk.playlists,
+        "reports": desk.reports,
+    }
+    with pytest.raises(NotFound, match="not been matched yet"):
+        read_report(**reading)
+
+    match = Match(
+        source=SourceTrack(title="one"), method=Method.EXACT, library_id="s-1", confidence=1.0, reason="Same title."
+    )
+    report = MatchReport(
+        playlist_id=made.playlist_id,
+        report_id="r-1",
+        created_at=NOON,
+        library_version="l",
+        policy_version="p",
+        matches=(match,),
+    )
+    desk.reports.save("u-ann", report)
+    desk.playlists.place(replace(made, report_id="r-1"))
+    assert read_report(**reading) == report
+
+    desk.playlists.place(replace(made, report_id="r-gone"))
+    with pytest.raises(NotFound):
+        read_report(**reading)
+
+
+def test_events_come_newest_first_and_in_pages(desk: Desk) -> None:
+    made = take_in(desk)
+    for turn in range(4):
+        desk.later(HOUR)
+        switch(desk, made, enabled=turn % 2 == 1)
+        made = replace(made, enabled=turn % 2 == 1)
+
+    seen, cursor = [], None
+    while True:
+        page = list_events(
+            user_id="u-ann",
+            playlist_id=made.playlist_id,
+            limit=2,
+            cursor=cursor,
+            playlists=desk.playlists,
+            events=desk.events,
+        )
+        assert len(page.items) <= 2
+        seen += [event.occurred_at for event in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert seen == [NOON + turn * HOUR for turn in (4, 3, 2, 1, 0)]

@@ -1,0 +1,236 @@
+"""Signing in, and what it mends (`S1x-82`…`84`, `S1x-90`, `S0-13`, `S0-17`)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reprise.domain.accounts import MUSIC_SERVER, SessionKind, token_hash, user_id_of
+from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.health import Health
+from reprise.domain.outcomes import OutcomeType
+from reprise.ports.targets import ServerInfo
+from reprise.usecases.authenticate import authenticate
+from reprise.usecases.refusals import InvalidInput, TooManyAttempts, WrongCredentials
+from reprise.usecases.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
+from reprise.usecases.sign_in import SignedIn, sign_in
+from reprise.usecases.sign_out import sign_out
+
+from .conftest import NOON, Desk
+
+HOME = "203.0.113.7"
+SESAME = "sesame"
+SERVER = "https://music.example.test"
+
+
+def enter(desk: Desk, username: str = "ann", password: str = SESAME, source: str = HOME) -> SignedIn:
+    return sign_in(
+        username=username,
+        password=password,
+        source_address=source,
+        ports=desk.sign_in,
+        sessions=desk.sessions,
+        new_token=desk.new_token,
+    )
+
+
+def test_a_session_of_a_day_for_whoever_the_server_knows(desk: Desk) -> None:
+    signed = enter(desk)
+
+    assert signed.user.user_id == user_id_of(SERVER, "ann")
+    assert signed.expires_at == NOON + timedelta(hours=24)
+    session = authenticate(signed.token, sessions=desk.sessions, clock=desk.clock)
+    assert session is not None
+    assert (session.user_id, session.kind) == (signed.user.user_id, SessionKind.SIGN_IN)
+
+
+def test_a_token_is_stored_only_as_its_hash(desk: Desk) -> None:
+    signed = enter(desk)
+
+    (session,) = desk.sessions.of_user(signed.user.user_id)
+    assert session.token_hash == token_hash(signed.token)
+    assert signed.token not in repr(session)
+    assert signed.token not in repr(signed)
+
+
+def test_a_session_ends_after_a_day_whether_or_not_the_store_still_has_it(desk: Desk) -> None:
+    signed = enter(desk)
+    desk.later(timedelta(hours=24) - timedelta(seconds=1))
+    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is not None
+    desk.later(timedelta(seconds=1))
+    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is None
+
+
+def test_signing_out_ends_the_session_at_once(desk: Desk) -> None:
+    signed, other = enter(desk), enter(desk)
+    session = authenticate(signed.token, sessions=desk.sessions, clock=desk.clock)
+    assert session is not None
+
+    sign_out(session=session, sessions=desk.sessions)
+
+    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is None
+    assert authenticate(other.token, sessions=desk.sessions, clock=desk.clock) is not None
+
+
+@given(st.text(max_size=300))
+def test_what_is_no_token_is_nobodys(text: str) -> None:
+    desk = Desk()
+    assert authenticate(text, sessions=desk.sessions, clock=desk.clock) is None
+
+
+def test_the_password_is_kept_so_that_only_the_cipher_can_read_it(desk: Desk) -> None:
+    user = enter(desk, password="open sesame").user
+
+    connection = desk.connections.get(user.user_id, MUSIC_SERVER)
+    assert connection is not None
+    assert b"open sesame" not in connection.ciphertext
+    opened = desk.cipher.decrypt(connection.ciphertext, user_id=user.user_id, connection_id=MUSIC_SERVER)
+    assert opened == "open sesame"
+    assert (connection.account_name, connection.display_name) == ("ann", "Navidrome")
+
+
+def test_signing_in_resets_health_and_tells_the_notifier(desk: Desk) -> None:
+    user_id = user_id_of(SERVER, "ann")
+    well = Health(user_id=user_id, connection_id=MUSIC_SERVER)
+    desk.health.record_failure(well, well.failed(SyncFailure(FailureKind.AUTH_INVALID), NOON, 1.0))
+
+    enter(desk)
+
+    assert desk.health.get(user_id, MUSIC_SERVER).healthy
+    (outcome,) = desk.outcomes.outcomes
+    assert outcome.outcome_type is OutcomeType.RECONNECTED
+    assert (outcome.user_id, outcome.provider, outcome.provider_name) == (user_id, MUSIC_SERVER, "Navidrome")
+
+
+def test_an_email_entered_earlier_stays(desk: Desk) -> None:
+    user = enter(desk).user
+    desk.users.set_email(user.user_id, "ann@example.org")
+    assert enter(desk).user.email == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("username", "server_says", "expected"),
+    [("ann", True, True), ("ann", False, False), ("ann", None, False), ("boss", False, True)],
+)
+def test_an_administrator_is_who_the_server_or_the_operator_says(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, username: str, server_says: bool | None, expected: bool
+) -> None:
+    info = ServerInfo(product="navidrome", version="0.63.2", admin=server_says)
+    monkeypatch.setattr(desk.server, "check", lambda: info)
+    assert enter(desk, username).user.admin is expected
+
+
+@pytest.mark.parametrize("kind", list(FailureKind))
+def test_when_the_server_does_not_agree_nothing_is_stored(desk: Desk, kind: FailureKind) -> None:
+    desk.server.refuse = SyncFailure(kind)
+
+    with pytest.raises((WrongCredentials, SyncFailure)) as refused:
+        enter(desk)
+
+    assert isinstance(refused.value, WrongCredentials) is (kind is FailureKind.AUTH_INVALID)
+    user_id = user_id_of(SERVER, "ann")
+    assert desk.users.get(user_id) is None
+    assert desk.connections.get(user_id, MUSIC_SERVER) is None
+    assert desk.sessions.of_user(user_id) == ()
+    assert desk.outcomes.outcomes == []
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "field"),
+    [
+        ("", "sesame", "username"),
+        ("a" * 256, "sesame", "username"),
+        ("an\nn", "sesame", "username"),
+        ("an\x00n", "sesame", "username"),
+        ("an\ud800n", "sesame", "username"),
+        ("ann", "", "password"),
+        ("ann", "s" * 1025, "password"),
+        ("ann", "ses\ud800ame", "password"),
+    ],
+)
+def test_what_cannot_be_a_name_or_a_password_is_not_tried(desk: Desk, username: str, password: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        enter(desk, username, password)
+    assert refused.value.field == field
+    assert desk.tried == []
+    assert password == "" or password not in str(refused.value)
+
+
+def test_names_and_passwords_of_the_greatest_length_and_of_any_script_are_tried_as_they_are(desk: Desk) -> None:
+    username, password = "ö" * 255, "пароль 🔑 " + "x" * 1014
+    enter(desk, username, password)
+    assert desk.tried == [(username, password)]
+
+
+def test_guessing_at_one_name_stops_before_the_server_is_asked(desk: Desk) -> None:
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    for guess in range(PER_NAME.attempts):
+        with pytest.raises(WrongCredentials):
+            enter(desk, password=f"guess {guess}", source=f"198.51.100.{guess}")
+    desk.later(timedelta(minutes=5))
+
+    with pytest.raises(TooManyAttempts) as refused:
+        enter(desk, source="198.51.100.99")
+
+    assert len(desk.tried) == PER_NAME.attempts
+    assert refused.value.retry_after_s == 600
+    desk.server.refuse = None
+    enter(desk, "someone else")
+    desk.later(timedelta(seconds=refused.value.retry_after_s))
+    enter(desk)
+
+
+def test_guessing_from_one_address_stops_whatever_names_are_tried(desk: Desk) -> None:
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    for guess in range(PER_ADDRESS.attempts):
+        with pytest.raises(WrongCredentials):
+            enter(desk, f"name {guess}")
+
+    with pytest.raises(TooManyAttempts):
+        enter(desk, "one more")
+
+    assert len(desk.tried) == PER_ADDRESS.attempts
+    desk.server.refuse = None
+    enter(desk, "from elsewhere", source="198.51.100.1")
+
+
+def test_all_addresses_of_one_ipv6_household_count_as_one(desk: Desk) -> None:
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    for guess in range(PER_ADDRESS.attempts):
+        with pytest.raises(WrongCredentials):
+            enter(desk, f"name {guess}", source=f"2001:db8:1:2:{guess}::1")
+    with pytest.raises(TooManyAttempts):
+        enter(desk, "one more", source="2001:db8:1:2:ffff::9")
+    with pytest.raises(WrongCredentials):
+        enter(desk, "the neighbour", source="2001:db8:1:3::1")
+
+
+@pytest.mark.parametrize("source", ["", "unknown", "10.0.0.1:443", "\ud800"])
+def test_an_address_that_is_none_is_limited_too(desk: Desk, source: str) -> None:
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    for guess in range(PER_ADDRESS.attempts):
+        with pytest.raises(WrongCredentials):
+            enter(desk, f"name {guess}", source=source)
+    with pytest.raises(TooManyAttempts):
+        enter(desk, "one more", source=source)
+
+
+def test_renewing_from_the_page_makes_no_session(desk: Desk) -> None:
+    user = renew_connection(username="ann", password="sesame", source_address=HOME, ports=desk.sign_in)
+    assert desk.sessions.of_user(user.user_id) == ()
+    assert desk.connections.get(user.user_id, MUSIC_SERVER) is not None
+
+
+def test_a_sign_in_cut_off_half_way_is_mended_by_another(desk: Desk) -> None:
+    desk.outcomes.refusing = True
+    with pytest.raises(Exception, match="not accepted"):
+        enter(desk)
+    desk.outcomes.refusing = False
+
+    signed = enter(desk)
+
+    assert len(desk.outcomes.outcomes) == 1
+    assert len(desk.sessions.of_user(signed.user.user_id)) == 1

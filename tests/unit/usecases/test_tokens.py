@@ -1,0 +1,95 @@
+"""API tokens: made by people, for programs, shown once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reprise.domain.accounts import Session, SessionKind
+from reprise.usecases.authenticate import authenticate
+from reprise.usecases.create_token import TOKENS_MAX, NewApiToken, create_token
+from reprise.usecases.list_tokens import list_tokens
+from reprise.usecases.refusals import Conflict, InvalidInput, NotAllowed, NotFound
+from reprise.usecases.revoke_token import revoke_token
+
+from .conftest import NOON, Desk
+
+
+def make(desk: Desk, caller: Session, label: str = "cron", days: int | None = None) -> NewApiToken:
+    return create_token(
+        caller=caller,
+        label=label,
+        expires_in_days=days,
+        sessions=desk.sessions,
+        clock=desk.clock,
+        new_token=desk.new_token,
+    )
+
+
+def test_a_token_works_until_its_end(desk: Desk) -> None:
+    made = make(desk, desk.session("u-ann"), days=30)
+    assert made.session.expires_at == NOON + timedelta(days=30)
+    found = authenticate(made.token, sessions=desk.sessions, clock=desk.clock)
+    assert found is not None
+    assert found.user_id == "u-ann"
+    desk.later(timedelta(days=30))
+    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is None
+    assert list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock) == ()
+
+
+def test_a_token_without_an_end_works_until_it_is_revoked(desk: Desk) -> None:
+    ann = desk.session("u-ann")
+    made = make(desk, ann)
+    desk.later(timedelta(days=4000))
+    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is not None
+    revoke_token(caller=ann, public_id=made.session.public_id, sessions=desk.sessions, clock=desk.clock)
+    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is None
+
+
+def test_the_list_names_tokens_oldest_first_and_no_sign_ins(desk: Desk) -> None:
+    ann = desk.session("u-ann")
+    first = make(desk, ann, "first")
+    desk.later(timedelta(seconds=1))
+    make(desk, ann, "second")
+    make(desk, desk.session("u-bob"), "of bob")
+
+    tokens = list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock)
+
+    assert [token.label for token in tokens] == ["first", "second"]
+    assert first.token not in repr(tokens) + repr(first)
+
+
+def test_a_token_can_neither_make_nor_revoke_tokens(desk: Desk) -> None:
+    made = make(desk, desk.session("u-ann"))
+    with pytest.raises(NotAllowed):
+        make(desk, made.session)
+    with pytest.raises(NotAllowed):
+        revoke_token(caller=made.session, public_id=made.session.public_id, sessions=desk.sessions, clock=desk.clock)
+    assert len(list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock)) == 1
+
+
+def test_nobody_revokes_what_is_not_their_token(desk: Desk) -> None:
+    ann, bob = desk.session("u-ann"), desk.session("u-bob")
+    made = make(desk, ann)
+    for caller, public_id in ((bob, made.session.public_id), (ann, "0" * 16), (ann, ann.public_id)):
+        with pytest.raises(NotFound):
+            revoke_token(caller=caller, public_id=public_id, sessions=desk.sessions, clock=desk.clock)
+    assert desk.sessions.get(made.session.token_hash) is not None
+    assert desk.sessions.get(ann.token_hash) is not None
+
+
+@pytest.mark.parametrize(("label", "days"), [("", 1), ("x" * 101, 1), ("a\tb", 1), ("x", 0), ("x", 3651), ("x", -1)])
+def test_labels_and_ends_have_limits(desk: Desk, label: str, days: int) -> None:
+    with pytest.raises(InvalidInput):
+        make(desk, desk.session("u-ann"), label, days)
+    assert list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock) == ()
+
+
+def test_there_is_an_end_to_how_many(desk: Desk) -> None:
+    ann = desk.session("u-ann")
+    for _ in range(TOKENS_MAX):
+        make(desk, ann)
+    with pytest.raises(Conflict):
+        make(desk, ann)
+    make(desk, desk.session("u-bob", SessionKind.SIGN_IN))

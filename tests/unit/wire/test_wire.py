@@ -1,0 +1,298 @@
+"""Messages and stored documents: what is written is read back, and nothing else is taken for ours."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reprise.domain.failures import FailureKind
+from reprise.domain.jobs import Operation, Reason, SyncJob
+from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.playlists import SourcePlaylist, SyncState
+from reprise.domain.tracks import SourceTrack
+from reprise.ports.stores import LibraryHead
+from reprise.wire.fields import WireError
+from reprise.wire.jobs import decode_job, encode_job
+from reprise.wire.library_heads import decode_head, encode_head
+from reprise.wire.outcomes import decode_outcome, encode_outcome
+from reprise.wire.playlists import decode_playlist, encode_playlist
+from reprise.wire.reports import decode_report, encode_report
+from reprise_dev.specimens import T0, match_reports, source_playlists
+
+Decode: TypeAlias = Callable[[str], object]
+Document: TypeAlias = dict[str, object]
+
+words = st.text(max_size=20)
+moments = st.datetimes(timezones=st.just(UTC))
+
+sync_jobs = st.builds(
+    SyncJob,
+    job_id=words,
+    user_id=words,
+    playlist_ids=st.lists(words, min_size=1, max_size=25).map(tuple),
+    reason=st.sampled_from(Reason),
+    slot=moments,
+    operation=st.sampled_from(Operation),
+    argument=words,
+)
+run_outcomes = st.builds(
+    Outcome,
+    outcome_id=words,
+    outcome_type=st.sampled_from(OutcomeType),
+    user_id=words,
+    provider=words,
+    provider_name=words,
+    occurred_at=moments,
+    playlists=st.lists(
+        st.builds(PlaylistEnd, playlist_id=words, name=words, state=st.sampled_from(SyncState), fatal=st.booleans()),
+        max_size=3,
+    ).map(tuple),
+    cause=words,
+    failure_kind=st.none() | st.sampled_from(FailureKind),
+    detail=words,
+    status=st.none() | st.integers(0, 999),
+    first_failure_at=st.none() | moments,
+)
+library_heads = st.builds(LibraryHead, version=words, stamp=words, song_count=st.integers(0, 10**7), checked_at=moments)
+
+JOB = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=T0)
+OUTCOME = Outcome(
+    outcome_id="o",
+    outcome_type=OutcomeType.DEGRADED,
+    user_id="u",
+    provider="navidrome",
+    provider_name="Navidrome",
+    occurred_at=T0,
+    playlists=(PlaylistEnd(playlist_id="p", name="n", state=SyncState.ERROR),),
+    failure_kind=FailureKind.UNREACHABLE,
+    status=502,
+)
+PLAYLIST = SourcePlaylist(name="n", version="v", tracks=(SourceTrack(title="t", artists=("a", "b"), duration_ms=1),))
+HEAD = LibraryHead(version="v", stamp="s", song_count=3, checked_at=T0)
+
+REPORT_TEXT = json.dumps(
+    {
+        "kind": "match-report",
+        "v": 1,
+        "playlist_id": "p",
+        "report_id": "r",
+        "created_at": T0.isoformat(),
+        "library_version": "l",
+        "policy_version": "p",
+        "matches": [
+            {
+                "source": {"title": "t"},
+                "method": "exact",
+                "confidence": 1,
+                "reason": "Same artist, title and album.",
+                "library_id": "s",
+                "candidates": [
+                    {"library_id": "s", "title": "t", "artist": "", "album": "", "confidence": 0.5, "reasons": []}
+                ],
+            }
+        ],
+    }
+)
+EXAMPLES: list[tuple[Decode, str]] = [
+    (decode_job, encode_job(JOB)),
+    (decode_outcome, encode_outcome(OUTCOME)),
+    (decode_playlist, encode_playlist(PLAYLIST)),
+    (decode_report, REPORT_TEXT),
+    (decode_head, encode_head(HEAD)),
+]
+every = pytest.mark.parametrize(("decode", "text"), EXAMPLES, ids=["job", "outcome", "playlist", "report", "head"])
+
+
+# --- what is written is read back --------------------------------------------------------------------------------
+
+
+@given(job=sync_jobs)
+def test_a_job_is_read_as_it_was_written(job: SyncJob) -> None:
+    assert decode_job(encode_job(job)) == job
+
+
+@given(outcome=run_outcomes)
+def test_an_outcome_is_read_as_it_was_written(outcome: Outcome) -> None:
+    assert decode_outcome(encode_outcome(outcome)) == outcome
+
+
+@given(playlist=source_playlists)
+def test_a_playlist_is_read_as_it_was_written(playlist: SourcePlaylist) -> None:
+    assert decode_playlist(encode_playlist(playlist)) == playlist
+
+
+@given(report=match_reports)
+def test_a_report_is_read_as_it_was_written(report: object) -> None:
+    text = encode_report(report)  # type: ignore[arg-type]  # hypothesis builds the type asked for
+    assert decode_report(text) == report
+
+
+@given(head=library_heads)
+def test_a_head_is_read_as_it_was_written(head: LibraryHead) -> None:
+    assert decode_head(encode_head(head)) == head
+
+
+@given(outcome=run_outcomes)
+def test_a_message_is_printable_ascii(outcome: Outcome) -> None:
+    """SQS refuses most control characters, wherever a playlist's name has them from."""
+    assert set(encode_outcome(outcome)) <= set(string.printable) - set("\t\n\r\x0b\x0c")
+
+
+def test_times_come_back_in_utc_whatever_zone_they_were_in() -> None:
+    zoned = T0.astimezone(datetime.strptime("+0530", "%z").tzinfo)
+    job = decode_job(
+        encode_job(SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=zoned))
+    )
+    assert job.slot == T0
+    assert job.slot.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_not_written() -> None:
+    naive = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=T0.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="aware"):
+        encode_job(naive)
+
+
+def test_the_form_of_a_job_is_pinned() -> None:
+    """Messages of the last release are still in the queue when the next one starts: change it with its version."""
+    assert json.loads(encode_job(JOB)) == {
+        "kind": "sync-job",
+        "v": 1,
+        "job_id": "j",
+        "user_id": "u",
+        "playlist_ids": ["p"],
+        "reason": "manual",
+        "slot": "2040-03-01T12:00:00+00:00",
+        "operation": "sync",
+        "argument": "",
+    }
+
+
+def test_the_form_of_an_outcome_is_pinned() -> None:
+    assert json.loads(encode_outcome(OUTCOME)) == {
+        "kind": "outcome",
+        "v": 1,
+        "outcome_id": "o",
+        "outcome_type": "sync.degraded",
+        "user_id": "u",
+        "provider": "navidrome",
+        "provider_name": "Navidrome",
+        "occurred_at": "2040-03-01T12:00:00+00:00",
+        "playlists": [{"playlist_id": "p", "name": "n", "state": "error", "fatal": False}],
+        "cause": "connection",
+        "failure_kind": "unreachable",
+        "detail": "",
+        "status": 502,
+    }
+
+
+# --- nothing else is taken for ours ------------------------------------------------------------------------------
+
+
+@every
+@pytest.mark.parametrize(
+    "text_instead",
+    ["", "no JSON", "null", "[]", "3", '"text"', "{}", "[" * 100_000, '{"v": NaN}', "9" * 10_000, "\ud800", "{'v': 1}"],
+)
+def test_what_is_no_document_is_refused(decode: Decode, text: str, text_instead: str) -> None:
+    with pytest.raises(WireError):
+        decode(text_instead)
+
+
+@every
+@pytest.mark.parametrize("version", [0, 2, "1", None, True, 1.0])
+def test_an_unknown_version_is_refused(decode: Decode, text: str, version: object) -> None:
+    with pytest.raises(WireError):
+        decode(json.dumps({**json.loads(text), "v": version}))
+
+
+@every
+def test_another_kind_is_refused(decode: Decode, text: str) -> None:
+    others = [other for _, other in EXAMPLES if other != text]
+    for other in others:
+        with pytest.raises(WireError):
+            decode(other)
+
+
+@every
+def test_fields_of_a_later_release_are_ignored(decode: Decode, text: str) -> None:
+    assert decode(json.dumps({**json.loads(text), "novelty": {"a": 1}})) == decode(text)
+
+
+def spoilt(text: str) -> list[tuple[str, str]]:
+    """Every version of a document with one value, however deep, replaced by one of a wrong type; and its place."""
+    found: list[tuple[str, str]] = []
+    document: Document = json.loads(text)
+
+    def walk(container: Document | list[object], place: str) -> None:
+        names = list(container) if isinstance(container, dict) else list(range(len(container)))
+        for name in names:
+            value = container[name]  # type: ignore[index]  # a name of that very container
+            for wrong in (object_of(value), [[]]):
+                container[name] = wrong  # type: ignore[index]  # as above
+                found.append((f"{place}{name}", json.dumps(document)))
+            container[name] = value  # type: ignore[index]  # as above
+            if isinstance(value, dict | list):
+                walk(value, f"{place}{name}.")
+
+    walk(document, "")
+    return found
+
+
+def object_of(value: object) -> object:
+    return "canary" if isinstance(value, dict | list | int | float | bool) else 3.5
+
+
+@every
+def test_a_value_of_a_wrong_type_is_refused_and_not_quoted(decode: Decode, text: str) -> None:
+    cases = spoilt(text)
+    assert len(cases) > 8
+    for place, document in cases:
+        with pytest.raises(WireError) as refused:
+            decode(document)
+        assert "canary" not in str(refused.value), place
+
+
+@every
+def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
+    whole: Document = json.loads(text)
+    optional = {
+        "failure_kind",
+        "status",
+        "detail",
+        "provider_name",
+        "cause",
+        "argument",
+        "playlists",
+        "tracks",
+        "matches",
+    }
+    for name in whole.keys() - optional:
+        with pytest.raises(WireError, match=name):
+            decode(json.dumps({key: value for key, value in whole.items() if key != name}))
+
+
+@pytest.mark.parametrize("slot", ["yesterday", "2040-03-01T12:00:00", "", "2040-13-01T12:00:00+00:00"])
+def test_a_time_must_be_one_and_have_a_zone(slot: str) -> None:
+    with pytest.raises(WireError, match="slot"):
+        decode_job(json.dumps({**json.loads(encode_job(JOB)), "slot": slot}))
+
+
+def test_a_job_without_playlists_is_none() -> None:
+    with pytest.raises(WireError, match="playlist_ids is empty"):
+        decode_job(json.dumps({**json.loads(encode_job(JOB)), "playlist_ids": []}))
+
+
+@pytest.mark.parametrize("change", [{"method": "none"}, {"library_id": None}, {"confidence": float("inf")}])
+def test_a_match_must_make_sense(change: Document) -> None:
+    report = json.loads(REPORT_TEXT)
+    report["matches"][0].update(change)
+    with pytest.raises(WireError):
+        decode_report(json.dumps(report))

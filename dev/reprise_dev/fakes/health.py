@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import datetime
 
 from reprise.domain.health import Health
-from reprise_dev.fakes.rounding import stored_or_none
+from reprise_dev.fakes.rounding import stored, stored_or_none
 
 
 class MemoryHealth:
@@ -26,6 +27,15 @@ class MemoryHealth:
             self._rows[before.user_id, before.connection_id] = _rounded(after)
             return _rounded(after)
 
+    def claim_probe(self, seen: Health, *, now: datetime, until: datetime) -> bool:
+        with self._lock:
+            present = self.get(seen.user_id, seen.connection_id)
+            taken = present.probing_until is not None and present.probing_until > stored(now)
+            if present.healthy or taken or _streak(present) != _streak(_rounded(seen)):
+                return False
+            self._rows[seen.user_id, seen.connection_id] = replace(present, probing_until=stored(until))
+            return True
+
     def reset(self, user_id: str, connection_id: str) -> None:
         with self._lock:
             self._rows.pop((user_id, connection_id), None)
@@ -41,4 +51,5 @@ def _rounded(health: Health) -> Health:
         first_failure_at=stored_or_none(health.first_failure_at),
         last_failure_at=stored_or_none(health.last_failure_at),
         next_retry_at=stored_or_none(health.next_retry_at),
+        probing_until=stored_or_none(health.probing_until),
     )

@@ -90,6 +90,8 @@ class SyncSettings:
     threshold: float | None
     max_shrink: float
     min_match_rate: float
+    circuit_threshold: int
+    circuit_cooldown: timedelta
     lease: timedelta
     reach: Reach = Reach.PUBLIC
 
@@ -109,6 +111,8 @@ class SyncSettings:
             threshold=_share(env, "MATCH_THRESHOLD"),
             max_shrink=_share_or(env, "MAX_SHRINK", 0.5),
             min_match_rate=_share_or(env, "MIN_MATCH_RATE", 0.0),
+            circuit_threshold=_number(env, "CIRCUIT_THRESHOLD", 1, 1000, default=5),
+            circuit_cooldown=timedelta(minutes=_number(env, "CIRCUIT_COOLDOWN_MINUTES", 1, 1440, default=30)),
             lease=timedelta(seconds=_number(env, "LEASE_SECONDS", 1, 7200, default=960)),
             reach=_reach(env),
         )

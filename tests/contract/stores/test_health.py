@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.health import Health
+from reprise.domain.health import BreakerPolicy, Health
 from reprise_dev.backends import Stores
 from reprise_dev.specimens import T0
 
@@ -17,7 +17,7 @@ HEALTHY = Health(user_id="u-1", connection_id="navidrome")
 
 
 def failed(before: Health, seconds: int, kind: FailureKind = FailureKind.UNREACHABLE) -> Health:
-    return before.failed(SyncFailure(kind), T0 + timedelta(seconds=seconds), 1.0)
+    return before.failed(SyncFailure(kind), T0 + timedelta(seconds=seconds), 1.0, BreakerPolicy())
 
 
 def test_what_is_not_recorded_is_healthy(stores: Stores) -> None:
@@ -75,3 +75,39 @@ def test_a_reset_is_not_undone_by_a_worker_that_read_before(stores: Stores) -> N
 def test_resetting_what_is_healthy_is_fine(stores: Stores) -> None:
     stores.health.reset("u-1", "navidrome")
     assert stores.health.get("u-1", "navidrome") == HEALTHY
+
+
+def test_one_worker_of_many_tries_a_failing_connection_again(stores: Stores) -> None:
+    seen = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    start = Barrier(10)
+
+    def claim(_: int) -> bool:
+        start.wait()
+        return stores.health.claim_probe(seen, now=T0, until=T0 + timedelta(minutes=20))
+
+    with ThreadPoolExecutor(10) as pool:
+        assert sum(pool.map(claim, range(10))) == 1
+    assert stores.health.get("u-1", "navidrome").probing_until == T0 + timedelta(minutes=20)
+
+
+def test_a_claim_runs_out(stores: Stores) -> None:
+    seen = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    until = T0 + timedelta(minutes=20)
+    assert stores.health.claim_probe(seen, now=T0, until=until)
+    assert not stores.health.claim_probe(seen, now=until - timedelta(seconds=1), until=until)
+    assert stores.health.claim_probe(seen, now=until, until=until + timedelta(minutes=20))
+
+
+def test_a_claim_on_what_is_past_is_refused(stores: Stores) -> None:
+    seen = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    stores.health.record_failure(seen, failed(seen, 1))
+    assert not stores.health.claim_probe(seen, now=T0, until=T0 + timedelta(minutes=20))
+    stores.health.reset("u-1", "navidrome")
+    assert not stores.health.claim_probe(seen, now=T0, until=T0 + timedelta(minutes=20))
+    assert stores.health.get("u-1", "navidrome").healthy
+
+
+def test_the_next_failure_ends_a_claim(stores: Stores) -> None:
+    seen = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    stores.health.claim_probe(seen, now=T0, until=T0 + timedelta(minutes=20))
+    assert stores.health.record_failure(seen, failed(seen, 1)).probing_until is None

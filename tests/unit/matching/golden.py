@@ -373,8 +373,8 @@ the number the song is known for | 99 Luftballons | Nena | | | luft
 opus and movement | Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio | Beethoven | | | sym5-1
 another movement | Symphony No. 5 in C Minor, Op. 67: II. Andante con moto | Ludwig van Beethoven | | | -
 another symphony | Symphony No. 3 in E-flat major, Op. 55: I. Allegro con brio | Ludwig van Beethoven | | | -
-movement three, not one | Piano Sonata No. 14, Op. 27 No. 2 "Moonlight": III. Presto | Ludwig van Beethoven | | | moonlight3
-movement one, not three | Piano Sonata Nr. 14, Op. 27, No. 2 "Moonlight": I. Adagio | Ludwig van Beethoven | | | moonlight1
+movement three, not one | Piano Sonata No. 14, Op. 27 No. 2 "Moonlight": III. Presto | Beethoven | | | moonlight3
+movement one, not three | Piano Sonata Nr. 14, Op. 27, No. 2 "Moonlight": I. Adagio | Beethoven | | | moonlight1
 umlaut in a composer's title | Fur Elise | Ludwig van Beethoven | | | moonage
 # --- what stands in titles
 Artist - Title | Queen - Radio Ga Ga | Queen | | | radio-ga

@@ -35,7 +35,8 @@ def test_what_stands_for_the_original_is_told_apart_from_what_does_not() -> None
     [
         "Live Forever", "Live and Let Die", "Alive", "Cover Me", "Take Me Home", "Take On Me", "Mixed Emotions",
         "Come Clean", "The Edge of Glory", "Cut the Cord", "Demolition Man", "Intro-Inspection", "Original Sin",
-        "Single Ladies", "Dubai", "Radio Ga Ga", "Editions of You", "Remind Me", "Acoustics of Love", "Session Man", "Extend the Night",
+        "Single Ladies", "Dubai", "Radio Ga Ga", "Editions of You", "Remind Me", "Acoustics of Love", "Session Man",
+        "Extend the Night",
     ],
 )  # fmt: skip
 def test_a_word_of_the_name_is_no_version(name: str) -> None:

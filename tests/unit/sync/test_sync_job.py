@@ -233,7 +233,7 @@ class TestConnectionFailures:
             assert world.playlist(name).state is SyncState.ERROR
             assert error is not None
             assert error.sentence == (
-                "Navidrome no longer accepts the credentials Reprise has. "
+                "Navidrome refuses the password or token that Reprise has for you. "
                 "Sign in to Reprise again with your current password."
             )
             assert world.trail(name) == ["sync_started", "sync_failed"]
@@ -298,6 +298,35 @@ class TestConnectionFailures:
             told += [outcome.outcome_type for outcome in world.told()]
             world.now += HOUR
         assert told == [OutcomeType.DEGRADED, OutcomeType.DEGRADED, OutcomeType.FAILED]
+
+    def test_one_worker_at_a_time_tries_a_failing_connection(self, world: World) -> None:
+        world.add("a", "s1")
+        world.server.refuse = SyncFailure(FailureKind.UNREACHABLE)
+        world.tick()
+        world.now += HOUR
+        seen = world.health.get(USER, MUSIC_SERVER)
+        assert world.health.claim_probe(seen, now=world.now, until=world.now + timedelta(minutes=20))
+        world.server.calls.clear()
+        world.tick("a")
+        world.press("a")
+        assert world.server.calls == []
+        world.now += timedelta(minutes=21)
+        world.press("a")
+        assert world.server.calls != []
+
+    def test_a_failure_of_the_old_password_does_not_latch_the_new_one(self, world: World) -> None:
+        world.add("a", "s1")
+        old = world.connections.get(USER, MUSIC_SERVER)
+        assert old is not None
+
+        def signs_in_just_now() -> None:
+            world.connections.put(replace(old, authorised_at=world.now + timedelta(seconds=1)))
+            raise AUTH
+
+        world.server.before_write = signs_in_just_now
+        world.tick()
+        assert world.told() == []
+        assert world.health.get(USER, MUSIC_SERVER).healthy
 
     def test_recovery_resets_at_once(self, world: World) -> None:
         world.add("a", "s1")

@@ -8,6 +8,7 @@ from itertools import count
 
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.health import BreakerPolicy
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Method
@@ -111,6 +112,7 @@ class World:
             lease=timedelta(minutes=16),
             policy=MatchPolicy(),
             valve=ValvePolicy(),
+            breaker=BreakerPolicy(),
             previews=self.previews,
         )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.accounts import MUSIC_SERVER, SessionKind, token_hash, user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.health import Health
+from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.outcomes import OutcomeType
 from reprise.ports.targets import ServerInfo
 from reprise.usecases.authenticate import authenticate
@@ -95,7 +95,7 @@ def test_the_password_is_kept_so_that_only_the_cipher_can_read_it(desk: Desk) ->
 def test_signing_in_resets_health_and_tells_the_notifier(desk: Desk) -> None:
     user_id = user_id_of(SERVER, "ann")
     well = Health(user_id=user_id, connection_id=MUSIC_SERVER)
-    desk.health.record_failure(well, well.failed(SyncFailure(FailureKind.AUTH_INVALID), NOON, 1.0))
+    desk.health.record_failure(well, well.failed(SyncFailure(FailureKind.AUTH_INVALID), NOON, 1.0, BreakerPolicy()))
 
     enter(desk)
 

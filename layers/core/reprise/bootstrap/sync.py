@@ -10,6 +10,7 @@ from reprise.bootstrap.runtime import dynamodb_endpoint, jitter, new_id, region,
 from reprise.config import Env, SyncSettings
 from reprise.credentials.kms import KmsCipher
 from reprise.domain.accounts import Connection
+from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
@@ -69,6 +70,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         lease=settings.lease,
         previews=S3Previews(client=s3, bucket=settings.data_bucket),
         valve=ValvePolicy(max_shrink=settings.max_shrink, min_match_rate=settings.min_match_rate),
+        breaker=BreakerPolicy(threshold=settings.circuit_threshold, cooldown=settings.circuit_cooldown),
         policy=MatchPolicy(threshold=DEFAULT_THRESHOLD if settings.threshold is None else settings.threshold),
     )
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)

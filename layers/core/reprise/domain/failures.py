@@ -53,7 +53,7 @@ _NATURE: dict[FailureKind, _Nature] = {
     FailureKind.AUTH_INVALID: _Nature(
         _F,
         Scope.CONNECTION,
-        "{provider} no longer accepts the credentials Reprise has.",
+        "{provider} refuses the password or token that Reprise has for you.",
         "Sign in to Reprise again with your current password.",
     ),
     FailureKind.FORBIDDEN: _Nature(
@@ -124,6 +124,10 @@ _OF_SOURCE: dict[FailureKind, tuple[str, str]] = {
     FailureKind.FORBIDDEN: (
         "{provider} does not let Reprise read this playlist.",
         "Check that it is still shared; where its address has changed, import it again from there.",
+    ),
+    FailureKind.NOT_FOUND: (
+        "The playlist is not there at {provider}.",
+        "Import it again from where it is now, or remove it from Reprise.",
     ),
     FailureKind.MISCONFIGURED: (
         "The address of this playlist cannot be used.",

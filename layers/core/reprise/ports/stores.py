@@ -170,6 +170,13 @@ class HealthStore(Protocol):
         """Replace `before` by `after`, unless another worker was faster: then theirs stands and is returned."""
         ...
 
+    def claim_probe(self, seen: Health, *, now: datetime, until: datetime) -> bool:
+        """Be the one worker that tries a failing connection again: nobody else may before `until`.
+
+        False when another worker's claim still holds at `now`, or the streak went on or ended since `seen` was read.
+        """
+        ...
+
     def reset(self, user_id: str, connection_id: str) -> None:
         """Healthy from now on."""
         ...

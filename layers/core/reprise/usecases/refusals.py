@@ -41,3 +41,11 @@ class NotAllowed(Refusal):
 
 class Conflict(Refusal):
     """Not in the state things are in; the sentence says what to do first."""
+
+
+class SourceRefused(Refusal):
+    """The source of a playlist did not give what was asked of it. `retry_after_s` is the time it named, or None."""
+
+    def __init__(self, sentence: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s

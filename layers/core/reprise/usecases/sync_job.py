@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
-from reprise.domain.health import Health
+from reprise.domain.health import PROBE_LEASE, Health
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Override
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
@@ -76,8 +76,11 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     refused = _refusal(health)
     if connection is None or refused is not None:
         _fail_all(playlists, refused or SyncFailure(FailureKind.AUTH_INVALID), job, provider_name, ports, tally)
-    elif health.may_call(ports.clock()) or job.reason is Reason.MANUAL:
+    elif _may_try(health, job, ports):
         _sync_all(playlists, connection, job, ports, remaining_s, tally)
+        if _renewed_meanwhile(connection, tally, ports):
+            log.info("the person signed in while the job ran: its failure is past", extra={"job_id": job.job_id})
+            return tuple(tally.ends)
         health = _record_health(health, tally, ports)
     else:
         log.info("backing off: the job is left to a later tick", extra={"job_id": job.job_id})
@@ -97,6 +100,26 @@ def _refusal(health: Health) -> SyncFailure | None:
     if health.latched and health.last_kind is not None:
         return SyncFailure(health.last_kind, scope=Scope.CONNECTION)
     return None
+
+
+def _may_try(health: Health, job: SyncJob, ports: SyncPorts) -> bool:
+    """Whether this job may call the server. A failing one is tried by one worker at a time, and not before its time
+    unless a person asks.
+    """
+    if health.healthy:
+        return True
+    now = ports.clock()
+    if not health.may_call(now) and job.reason is not Reason.MANUAL:
+        return False
+    return ports.health.claim_probe(health, now=now, until=now + PROBE_LEASE)
+
+
+def _renewed_meanwhile(connection: Connection, tally: _Tally, ports: SyncPorts) -> bool:
+    """True when the failure came of a credential that the person has replaced while the job ran."""
+    if tally.connection_failure is None or tally.connection_failure.kind is not FailureKind.AUTH_INVALID:
+        return False
+    now_held = ports.connections.get(connection.user_id, connection.connection_id)
+    return now_held is not None and now_held.authorised_at != connection.authorised_at
 
 
 def _fail_all(
@@ -175,7 +198,7 @@ def _hand_on(rest: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
 
 def _record_health(health: Health, tally: _Tally, ports: SyncPorts) -> Health:
     if tally.connection_failure is not None:
-        after = health.failed(tally.connection_failure, ports.clock(), ports.jitter())
+        after = health.failed(tally.connection_failure, ports.clock(), ports.jitter(), ports.breaker)
         return ports.health.record_failure(health, after)
     if tally.reached and not health.healthy:
         ports.health.reset(health.user_id, health.connection_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reprise.domain.accounts import Connection
+from reprise.domain.health import BreakerPolicy
 from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy
 from reprise.ports.clock import Clock, Jitter, NewId
@@ -49,4 +50,5 @@ class SyncPorts:
     lease: timedelta
     policy: MatchPolicy
     valve: ValvePolicy
+    breaker: BreakerPolicy
     previews: PreviewStore

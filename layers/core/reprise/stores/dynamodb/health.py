@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from reprise.domain.failures import FailureKind
 from reprise.domain.health import Health
 from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
-from reprise.stores.dynamodb.times import from_ms_or_none, ms_or_none
+from reprise.stores.dynamodb.times import from_ms_or_none, ms, ms_or_none
 
 
 class _Row(Model):
@@ -21,6 +23,7 @@ class _Row(Model):
     last_failure_at = NumberAttribute(null=True)
     next_retry_at = NumberAttribute(null=True)
     last_kind = UnicodeAttribute(null=True)
+    probing_until = NumberAttribute(null=True)
 
 
 class DynamoHealth:
@@ -44,6 +47,7 @@ class DynamoHealth:
             last_failure_at=ms_or_none(after.last_failure_at),
             next_retry_at=ms_or_none(after.next_retry_at),
             last_kind=after.last_kind.value if after.last_kind else None,
+            probing_until=ms_or_none(after.probing_until),
         )
         try:
             row.save(condition=_as_read(before))
@@ -52,6 +56,18 @@ class DynamoHealth:
                 raise
             return self.get(before.user_id, before.connection_id)
         return _health(row)
+
+    def claim_probe(self, seen: Health, *, now: datetime, until: datetime) -> bool:
+        row = self._rows(seen.user_id, seen.connection_id)
+        free: Condition = _Row.probing_until.does_not_exist() | (_Row.probing_until <= ms(now))
+        failing: Condition = _Row.connection_id.exists() & _as_read(seen)
+        try:
+            row.update([_Row.probing_until.set(ms(until))], condition=failing & free)
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def reset(self, user_id: str, connection_id: str) -> None:
         self._rows(user_id, connection_id).delete()
@@ -76,4 +92,5 @@ def _health(row: _Row) -> Health:
         last_failure_at=from_ms_or_none(row.last_failure_at),
         next_retry_at=from_ms_or_none(row.next_retry_at),
         last_kind=FailureKind(row.last_kind) if row.last_kind else None,
+        probing_until=from_ms_or_none(row.probing_until),
     )

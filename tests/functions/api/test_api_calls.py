@@ -1,0 +1,87 @@
+"""How many AWS calls each route makes: what a request costs, and how long it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from reprise.domain.playlists import SyncState
+
+from .conftest import PASSWORD, Client, Gate
+from .playlist_world import PLAYLISTS, end, take_in
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    made: list[str] = []
+    really = BaseClient._make_api_call
+
+    def counted(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:  # Any: as botocore has it
+        made.append(operation)
+        return really(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/api/v1/health", []),
+        ("GET", "/api/v1/openapi.json", []),
+        ("GET", "/reconnect/navidrome", []),
+        ("GET", "/api/v1/me", ["GetItem", "GetItem"]),
+        ("GET", "/api/v1/tokens", ["GetItem", "Query"]),
+        ("GET", PLAYLISTS, ["GetItem", "Query"]),
+        ("POST", "/api/v1/sync", ["GetItem", "Query", "SendMessageBatch"]),
+        ("GET", PLAYLISTS + "/{id}", ["GetItem", "GetItem"]),
+        ("GET", PLAYLISTS + "/{id}/sync-status", ["GetItem", "GetItem"]),
+        ("GET", PLAYLISTS + "/{id}/match-report", ["GetItem", "GetItem", "GetObject"]),
+        ("GET", PLAYLISTS + "/{id}/events", ["GetItem", "GetItem", "Query"]),
+        ("POST", PLAYLISTS + "/{id}/sync", ["GetItem", "GetItem", "SendMessageBatch"]),
+        ("POST", PLAYLISTS + "/{id}/disable", ["GetItem", "GetItem", "TransactWriteItems"]),
+        ("POST", PLAYLISTS + "/{id}/enable", ["GetItem", "GetItem"]),
+        ("DELETE", PLAYLISTS + "/{id}", ["GetItem", "GetItem", "TransactWriteItems"]),
+        ("DELETE", "/api/v1/me/email", ["GetItem", "UpdateItem"]),
+        ("DELETE", "/api/v1/sessions/current", ["GetItem", "DeleteItem"]),
+    ],
+)
+def test_a_route_makes_these_calls_and_no_others(
+    alice: Client, calls: list[str], method: str, path: str, expected: list[str]
+) -> None:
+    playlist_id = take_in(alice)["id"]
+    end(alice, playlist_id, SyncState.WARNING)
+    calls.clear()
+    assert alice(method, path.format(id=playlist_id)).status < 300
+    assert calls == expected
+
+
+def test_an_import_makes_one_call_for_each_thing_it_stores(alice: Client, calls: list[str]) -> None:
+    take_in(alice)
+    assert calls == ["GetItem", "PutObject", "TransactWriteItems"]
+
+
+def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(
+    anyone: Client, gate: Gate, calls: list[str]
+) -> None:
+    gate.accounts["ann"] = PASSWORD
+    anyone("POST", "/api/v1/sessions", json_body={"username": "ann", "password": PASSWORD})
+    assert calls == [
+        "UpdateItem",
+        "UpdateItem",
+        "Encrypt",
+        "UpdateItem",
+        "PutItem",
+        "DeleteItem",
+        "SendMessageBatch",
+        "PutItem",
+    ]
+
+
+def test_a_request_without_a_token_asks_aws_nothing(calls: list[str], anyone: Client) -> None:
+    anyone("GET", PLAYLISTS)
+    anyone("GET", PLAYLISTS, headers={"authorization": "Bearer no-token-of-ours"})
+    assert calls == []

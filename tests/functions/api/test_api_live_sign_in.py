@@ -1,0 +1,58 @@
+"""Signing in against a music server that really answers HTTP: a double of Navidrome, on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.parts import parts
+from reprise_dev.fake_navidrome import FakeNavidrome, Fault
+
+from .conftest import PASSWORD, Answer, Client, Cloud
+
+
+@pytest.fixture
+def server(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeNavidrome]:
+    with FakeNavidrome(users={"ann": PASSWORD, "root": PASSWORD}, admins={"root"}) as running:
+        monkeypatch.setenv("MUSIC_SERVER_URL", running.url)
+        parts.cache_clear()
+        yield running
+    monkeypatch.undo()
+    parts.cache_clear()
+
+
+def sign_in(client: Client, username: str = "ann", password: str = PASSWORD) -> Answer:
+    return client("POST", "/api/v1/sessions", json_body={"username": username, "password": password})
+
+
+def test_in_and_out(server: FakeNavidrome, anyone: Client) -> None:
+    signed = sign_in(anyone)
+    assert (signed.status, signed.json["user"]["admin"]) == (201, False)
+    anyone.token = signed.json["token"]
+    assert anyone("GET", "/api/v1/me").json["username"] == "ann"
+    assert anyone("DELETE", "/api/v1/sessions/current").status == 204
+    assert anyone("GET", "/api/v1/me").status == 401
+
+
+def test_the_servers_administrator_is_ours(server: FakeNavidrome, anyone: Client) -> None:
+    assert sign_in(anyone, "root").json["user"]["admin"] is True
+
+
+@pytest.mark.parametrize(("username", "password"), [("ann", "wrong"), ("nobody", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    server: FakeNavidrome, anyone: Client, username: str, password: str
+) -> None:
+    assert sign_in(anyone, username, password).json["type"] == "urn:reprise:problem:wrong-credentials"
+
+
+def test_a_login_page_in_front_of_the_server_is_not_a_wrong_password(server: FakeNavidrome, anyone: Client) -> None:
+    server.fail_next(*[Fault.login_page()] * 4)
+    assert sign_in(anyone).status == 502
+
+
+def test_a_server_that_is_not_there_is_503(server: FakeNavidrome, anyone: Client) -> None:
+    server.stop()
+    answer = sign_in(anyone)
+    assert (answer.status, answer.json["type"]) == (503, "urn:reprise:problem:server-unreachable")
+    assert PASSWORD not in answer.body

@@ -23,7 +23,7 @@ from api import (
 )
 from api.bodies import check_json, json_object
 from api.problems import BodyRefused, Problem, problem_of
-from reprise.observability import join_rooms, logger, metrics, tracer
+from reprise.observability import join_rooms, logger, metrics, traced
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.api_gateway import Route
@@ -56,7 +56,7 @@ join_rooms()
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # Any: events and answers are JSON
     """Answer one request, whatever it is; never raises."""

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 from reprise.bootstrap.dispatcher import build_dispatcher
-from reprise.observability import join_rooms, logger, metrics, tracer
+from reprise.observability import join_rooms, logger, metrics, traced
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -35,7 +35,7 @@ class Dispatched(TypedDict):
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: Tick, context: LambdaContext) -> Dispatched:
     """Queue one tick's jobs; a repeated tick makes the same job ids."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from reprise.bootstrap.notifier import build_notifier
-from reprise.observability import join_rooms, logger, metrics, tracer
+from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.wire.outcomes import decode_outcome
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def notify() -> Callable[[Outcome], DeliveryResult]:
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Handle every outcome of the batch; answers with the messages that have to come again."""

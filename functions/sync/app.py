@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from reprise.bootstrap.sync import build_sync
-from reprise.observability import join_rooms, logger, metrics, tracer
+from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.wire.jobs import decode_job
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reprise.domain.playlists import SyncState
 
 join_rooms()
-_processor = BatchProcessor(event_type=EventType.SQS)
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 _METRIC_OF_STATE: dict[str, str] = {
     "success": "PlaylistsInStep",
@@ -39,7 +39,7 @@ def do_job() -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler(capture_response=False)
+@traced
 @metrics.log_metrics
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Do every job of the batch; answers with the messages that have to come again."""

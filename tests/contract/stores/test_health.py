@@ -52,6 +52,19 @@ def test_of_two_workers_the_faster_ones_word_stands(stores: Stores, already_fail
     assert stores.health.get("u-1", "navidrome") == faster
 
 
+def test_another_streak_of_the_same_length_is_another(stores: Stores) -> None:
+    before = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    stores.health.reset("u-1", "navidrome")
+    theirs = stores.health.record_failure(HEALTHY, failed(HEALTHY, 5))
+    assert stores.health.record_failure(before, failed(before, 6)) == theirs
+
+
+def test_a_longer_streak_of_the_same_moment_is_another(stores: Stores) -> None:
+    before = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
+    theirs = stores.health.record_failure(before, failed(before, 0))
+    assert stores.health.record_failure(before, failed(before, 1)) == theirs
+
+
 def test_many_workers_failing_at_once_count_once(stores: Stores) -> None:
     start = Barrier(10)
 

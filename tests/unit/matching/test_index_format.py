@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.tracks import LibraryTrack
 from reprise.matching import codec
+from reprise.matching import index as index_module
 from reprise.matching.codec import seal, unseal
 from reprise.matching.index import IndexFormatError, build_index, decode_index
 
@@ -49,6 +50,14 @@ def test_another_format_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         later.setattr(codec, "FORMAT", codec.FORMAT + 1)
         stored = build_index(library()).encode()
     with pytest.raises(IndexFormatError, match=f"format {codec.FORMAT + 1}, this is format {codec.FORMAT}"):
+        decode_index(stored)
+
+
+def test_another_algorithm_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(index_module, "ALGORITHM", "later")
+        stored = build_index(library()).encode()
+    with pytest.raises(IndexFormatError, match="written by algorithm later"):
         decode_index(stored)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import string
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,6 +186,28 @@ def test_unrelated_songs_change_no_answer(rows: list[tuple[str, str, str]]) -> N
     alone, among = build_index(library()), build_index([*strangers, *library()])
     for case in cases()[::7]:
         assert answer(alone, case.source) == answer(among, case.source)
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["(" * 9000, "a (" * 3000, "part 1" + "-" * 9000 + "!", "1-" * 5000, "a - " * 3000, "feat. a " * 2000, "i" * 9000,
+     "the " * 3000 + "soundtrack", "&amp;" * 3000, "live at " * 2000, " official video hd" * 999, "٣" * 9000],
+)  # fmt: skip
+def test_endless_titles_cost_nothing(long: str) -> None:
+    index = build_index([*library(), LibraryTrack(id="long", title=long, artist=long, album=long)])
+    start = time.process_time()
+    for artist in ("Queen", "", long):
+        assert answer(index, SourceTrack(title=long, artist=artist, album=long)).reason
+    assert time.process_time() - start < 0.5
+
+
+def test_a_run_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    playlist = [SourceTrack(title="Karma Police", artist="Radiohead"), SourceTrack(title="Xyzzy")]
+    match_playlist(build_index(library()), playlist, policy=POLICY, overrides={}, on_progress=lambda done: None)
+    match_playlist(build_index([]), playlist, policy=POLICY, overrides={}, on_progress=lambda done: None)
+    assert "matched 2 tracks: 1 exact, 1 none" in caplog.text
+    assert "the library is empty" in caplog.text
 
 
 def test_a_playlist_is_answered_track_by_track() -> None:

@@ -178,6 +178,11 @@ def test_runners_up_are_kept() -> None:
             "The artist is in your library, but this song is not.",
         ),
         (
+            SourceTrack(title="Hello", artist="Radiohead"),
+            [SONG, replace(SONG, id="2", title="Hello", artist="Adele")],
+            "The artist is in your library, but this title only by others: Adele.",
+        ),
+        (
             SourceTrack(title="Hello"),
             [SONG],
             "The source names no artist, and no song of this title is in your library.",

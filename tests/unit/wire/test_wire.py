@@ -290,9 +290,16 @@ def test_a_job_without_playlists_is_none() -> None:
         decode_job(json.dumps({**json.loads(encode_job(JOB)), "playlist_ids": []}))
 
 
-@pytest.mark.parametrize("change", [{"method": "none"}, {"library_id": None}, {"confidence": float("inf")}])
+@pytest.mark.parametrize(
+    "change", [{"method": "none"}, {"library_id": None}, {"confidence": True}, {"confidence": float("inf")}]
+)
 def test_a_match_must_make_sense(change: Document) -> None:
     report = json.loads(REPORT_TEXT)
     report["matches"][0].update(change)
     with pytest.raises(WireError):
         decode_report(json.dumps(report))
+
+
+def test_a_number_too_large_to_be_one_is_refused() -> None:
+    with pytest.raises(WireError, match="confidence"):
+        decode_report(REPORT_TEXT.replace('"confidence": 1,', '"confidence": 1e999,'))

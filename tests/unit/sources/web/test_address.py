@@ -38,18 +38,15 @@ def refused(text: str, reach: Reach = Reach.PUBLIC) -> SyncFailure:
         ("https://example.org/mix.csv#top", "https", "example.org", 443, "/mix.csv"),
         ("https://example.org/My Müsli.m3u?q=a b", "https", "example.org", 443, "/My%20M%C3%BCsli.m3u?q=a%20b"),
         ("https://straße.example/x", "https", "xn--strae-oqa.example", 443, "/x"),
-        ("https://音楽.example/x", "https", "xn--9oqw14q.example", 443, "/x"),
+        ("https://音楽.example/x", "https", "xn--66v140h.example", 443, "/x"),
         ("https://my_nas.example/x", "https", "my_nas.example", 443, "/x"),
         ("http://[2606:2800:0220:0001::1]/x", "http", "2606:2800:220:1::1", 80, "/x"),
-        ("http://[::ffff:8.8.8.8]/x", "http", "::ffff:808:808", 80, "/x"),
         ("http://8.8.8.8/x", "http", "8.8.8.8", 80, "/x"),
     ],
 )
 def test_an_address_is_taken_apart(text: str, scheme: str, host: str, port: int, target: str) -> None:
     found = parsed(text)
-    literal = {"::ffff:808:808", "::ffff:8.8.8.8"}  # newer versions of Python write the latter
-    assert found.host == host or {found.host, host} <= literal
-    assert (found.scheme, found.port, found.target) == (scheme, port, target)
+    assert (found.scheme, found.host, found.port, found.target) == (scheme, host, port, target)
 
 
 @pytest.mark.parametrize(

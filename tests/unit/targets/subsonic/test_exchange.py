@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -69,7 +70,11 @@ def test_packed_answers_are_unpacked(packing: str) -> None:
 def test_a_gigabyte_in_a_kilobyte_is_not_unpacked() -> None:
     packed = gzip.compress(bytes(50_000_000))
     transport = Sending(lambda: iter([packed]), "gzip")
+    tracemalloc.start()
     failure = _failure(transport)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 20 * LIMIT
     assert (failure.kind, failure.retry_now) == (FailureKind.MALFORMED_RESPONSE, False)
     assert transport.closed == 1
 

@@ -410,6 +410,30 @@ def test_a_server_that_refuses_a_list_for_one_song_gets_it_without(say: Say, ref
     )
 
 
+def test_a_list_made_in_spite_of_a_refusal_is_not_made_again(say: Say, refuse: Callable[..., Responder]) -> None:
+    made = {"id": "7", "name": f"Mix [{MARKER}]"}
+    other = OtherServer(
+        getPlaylists=[say(playlists={}), say(playlists={"playlist": made})],
+        getPlaylist=[say(playlist=made), say(playlist={**made, "entry": {"id": "a"}})],
+        getSong=[say(song={"id": "a"})],
+        createPlaylist=[refuse(0, "no such song"), refuse(0, "no such song"), say()],
+        search3=[
+            say(searchResult3={"song": {"id": "a", "title": "A"}}),
+            say(searchResult3={}),
+            say(searchResult3={}),
+            say(searchResult3={"song": {"id": "a", "title": "A"}}),
+            say(searchResult3={}),
+        ],
+        updatePlaylist=[say()],
+    )
+    result = other.write(["a", "gone"])
+    assert result == WriteResult(remote_id="7", status=WriteStatus.UPDATED, dropped=("gone",))
+    assert other.told == ["7"]
+    creates = [params for params, method in zip(other.params, other.methods, strict=True) if method == "createPlaylist"]
+    assert ["playlistId" in params for params in creates] == [False, True, True]
+    assert other.params[-1]["name"] == "Mix"
+
+
 @pytest.mark.parametrize("method", ["getPlaylist", "getPlaylists", "getSong", "createPlaylist", "updatePlaylist"])
 @pytest.mark.parametrize(("code", "kind"), [(40, FailureKind.AUTH_INVALID), (50, FailureKind.FORBIDDEN)])
 def test_no_step_swallows_a_refusal(

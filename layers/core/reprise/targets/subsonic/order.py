@@ -1,0 +1,80 @@
+"""What is to be written, checked before the first request; and how a list of ours is known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from reprise.domain.failures import FailureKind, Scope
+from reprise.ports.targets import RemotePlaylist
+from reprise.targets.subsonic.errors import SubsonicFailure
+from reprise.targets.subsonic.shapes import text
+
+SONGS_MAX = 9_880
+"""Go's form parser takes 10,000 parameters a request (Navidrome, gonic); a few are ours."""
+BODY_MAX_BYTES = 9 * 1024 * 1024
+"""Navidrome takes 10 MiB."""
+NAME_MAX = 255
+COMMENT_MAX = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOrder:
+    """What is wanted: see `MusicServer.write_playlist`."""
+
+    name: str
+    marker: str
+    song_ids: tuple[str, ...]
+    remote_id: str | None
+    on_identified: Callable[[str], None]
+
+    @property
+    def name_while_made(self) -> str:
+        suffix = f" [{self.marker}]"
+        return self.name[: NAME_MAX - len(suffix)] + suffix
+
+    def marks(self, comment: str) -> bool:
+        """True where `comment` holds the marker whole, and not merely as a part of a longer word."""
+        return re.search(rf"(?<![\w:-]){re.escape(self.marker)}(?![\w:-])", comment) is not None
+
+    def names_as_made(self, name: str) -> bool:
+        return name.rstrip().endswith(f"[{self.marker}]")
+
+    def ours(self, remote: RemotePlaylist) -> bool:
+        return self.marks(remote.comment) or self.names_as_made(remote.name)
+
+
+def write_order(
+    *, name: str, marker: str, song_ids: Sequence[str], remote_id: str | None, on_identified: Callable[[str], None]
+) -> WriteOrder:
+    """The order, checked. Raises `ValueError` for an empty one, `SyncFailure(TOO_LARGE)` for one that cannot fit."""
+    clean_name = " ".join(text(name, len(name)).split())
+    if not clean_name or not marker or not song_ids or not all(song_ids):
+        raise ValueError("a playlist to write needs a name, a marker and songs")
+    order = WriteOrder(
+        name=clean_name, marker=marker, song_ids=tuple(song_ids), remote_id=remote_id, on_identified=on_identified
+    )
+    too_large = ""
+    if len(order.song_ids) > SONGS_MAX:
+        too_large = f"The music server takes {SONGS_MAX:,} songs in one request, and this playlist has more."
+    elif sum(len(quote_plus(song_id)) + len("&songId=") for song_id in order.song_ids) > BODY_MAX_BYTES:
+        too_large = "The ids of these songs do not fit in one request."
+    elif len(clean_name) > NAME_MAX:
+        too_large = f"The playlist's name is longer than {NAME_MAX} characters."
+    elif len(marker) > COMMENT_MAX - len(" []"):
+        too_large = "The playlist's marker is too long."
+    if too_large:
+        raise SubsonicFailure(FailureKind.TOO_LARGE, too_large, scope=Scope.PLAYLIST)
+    return order
+
+
+def same_name(one: str, other: str) -> bool:
+    """Equal but for what servers may do to a name: composition and spaces."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split())

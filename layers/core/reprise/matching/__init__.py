@@ -1,7 +1,7 @@
 """Compares two tracks. The only room that imports rapidfuzz.
 
-The question: which song of this person's library is the recording a playlist elsewhere names? A wrong song is worse than
-none, and "none" is an answer that says why. Tried in this order, the first that answers wins (`match`):
+The question: which song of this person's library is the recording a playlist elsewhere names? A wrong song is worse
+than none, and "none" is an answer that says why. Tried in this order, the first that answers wins (`match`):
 
 1. *What the person said*: "this one" is taken as it is; "never this" is out everywhere below.
 2. *Recording MBID*: believed against everything but another version.
@@ -12,11 +12,12 @@ none, and "none" is an answer that says why. Tried in this order, the first that
 How a comparison comes about:
 
 * `fold` brings every script to lower-case ASCII words; `words` writes short forms and part numbers one way.
-* `titles` cuts a title into its head, the song's own name, and its tails; `tails` reads those: guests, a take, packaging,
-  a context, a subtitle. `versions` knows the takes and which may stand for which. `artists` reads a credit as a set of
-  people with roles. `readings` lists the ways a source's title can be meant ("Artist - Title", a track number in front).
-* `index` holds the library in columns, `codec` stores it; `candidates` looks rows up: the same head whoever made it, and
-  of the wanted people, or people spelled nearly so, the heads with few letters changed. Nothing is scanned.
+* `titles` cuts a title into its head, the song's own name, and its tails; `tails` reads those: guests, a take,
+  packaging, a context, a subtitle. `versions` knows the takes and which may stand for which. `artists` reads a credit
+  as a set of people with roles. `readings` lists the ways a source's title can be meant ("Artist - Title", a track
+  number in front).
+* `index` holds the library in columns, `codec` stores it; `candidates` looks rows up: the same head whoever made it,
+  and of the wanted people, or people spelled nearly so, the heads with few letters changed. Nothing is scanned.
 * `score` compares a reading with a row and notes named evidence, each worth some log-odds (`evidence`, the one table),
   or a veto: other people (`credits`), another version, another part or number, a length further off than 20 s and 12 %.
 * The sum of log-odds gives the chance of being right; what stays under the policy's threshold is "none". Between equal

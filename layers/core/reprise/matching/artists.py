@@ -127,16 +127,23 @@ def _credit(full: str, mains: tuple[str, ...], guests: tuple[str, ...], words: s
 
 
 def pack_credit(credit: Credit) -> str:
-    """A read credit as one text. Keys hold no control characters, so those may stand between them."""
-    return _FIELD.join((credit.full, _NAME.join(credit.mains), _NAME.join(credit.guests), credit.words))
+    """A read credit as one text. Keys hold no control characters, so those may stand between them.
+
+    What follows from the words is left out: the full name, and the mains where it is the only one.
+    """
+    full = "" if credit.full == _counted(credit.words) else credit.full
+    mains = () if credit.mains == (credit.full,) else credit.mains
+    return _FIELD.join((credit.words, _NAME.join(mains), _NAME.join(credit.guests), full)).rstrip(_FIELD)
 
 
 def unpack_credit(packed: str) -> Credit:
     """The reverse of `pack_credit`."""
-    full, mains, guests, words = packed.split(_FIELD)
-    return _credit(
-        full, tuple(mains.split(_NAME)) if mains else (), tuple(guests.split(_NAME)) if guests else (), words
-    )
+    words, _, rest = packed.partition(_FIELD)
+    mains, _, rest = rest.partition(_FIELD)
+    guests, _, full = rest.partition(_FIELD)
+    full = full or _counted(words)
+    named = tuple(mains.split(_NAME)) if mains else (full,) if full else ()
+    return _credit(full, named, tuple(guests.split(_NAME)) if guests else (), words)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
     magic "RPIX" | format, 2 bytes | digest of what follows, 16 bytes | section count, 2 bytes
     | per section: length when compressed, 4 bytes, and when not, 4 bytes | sections
 
-Numbers are little-endian. The derived columns depend on how titles are read, so `FORMAT` changes with that too: an
-index of another format is refused, and the caller builds a new one from the server.
+Numbers are little-endian. An index of another format is refused, and the caller builds a new one from the server.
 """
 
 from __future__ import annotations
@@ -30,10 +29,16 @@ class IndexFormatError(ValueError):
 
 def seal(sections: Sequence[bytes]) -> bytes:
     """The stored form of `sections`."""
-    packed = [zlib.compress(section, _LEVEL) for section in sections]
+    packed = [_deflate(section) for section in sections]
     sizes = b"".join(_SIZES.pack(len(small), len(large)) for small, large in zip(packed, sections, strict=True))
     body = _COUNT.pack(len(sections)) + sizes + b"".join(packed)
     return _HEADER.pack(MAGIC, FORMAT, _digest(body)) + body
+
+
+def _deflate(section: bytes) -> bytes:
+    """The smaller of two: looking for repetitions only lengthens ids, which have none."""
+    coder = zlib.compressobj(_LEVEL, strategy=zlib.Z_HUFFMAN_ONLY)
+    return min(zlib.compress(section, _LEVEL), coder.compress(section) + coder.flush(), key=len)
 
 
 def unseal(data: bytes) -> list[bytes]:

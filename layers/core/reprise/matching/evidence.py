@@ -43,7 +43,6 @@ TITLE_PART: Final = Evidence(-3.5, "one title is part of the other")
 SUBTITLE_SAME: Final = Evidence(0.2, "same subtitle")
 SUBTITLE_MISSING: Final = Evidence(-0.6, "a subtitle on one side only")
 SUBTITLE_OTHER: Final = Evidence(-3.0, "different subtitles")
-TAIL_IS_ALBUM: Final = Evidence(0.3, "the album stands in the title")
 
 TAKE_EDIT: Final = Evidence(-0.8, "radio edit in place of the full version, or the reverse")
 TAKE_UNNAMED: Final = Evidence(-1.5, "only one side says which take")
@@ -74,7 +73,7 @@ SAME_MBID: Final = Evidence(4.0, "same MusicBrainz recording")
 
 
 class Veto(Enum):
-    """Why a candidate cannot be the wanted song. The value is what a person reads of it."""
+    """Why a candidate cannot be the wanted song, most telling first. The value is what a person reads of it."""
 
     VERSION = "another version"
     DURATION = "another length"

@@ -53,6 +53,8 @@ def explain_none(
             return _VETOED[veto](index, wanted, held)
     if any(scored.veto is Veto.NEVER for scored in ranked):
         return "You ruled out the song that would fit."
+    if artist_known and others:
+        return f"The artist is in your library, but this title only by others: {_artists(index, others)}."
     if artist_known:
         return "The artist is in your library, but this song is not."
     if others:

@@ -28,6 +28,8 @@ _PUNCTUATION: Final = (
     ("\u200b\u200c\u200d\ufeff\u00ad", "", "zero-width characters and soft hyphens pasted from the web"),
 )
 _MARKS: Final = frozenset({"Mn", "Me", "Cf", "Cc", "So", "Sk"})
+LONGEST: Final = 500
+"""Letters of a text that are read. No name is longer, and what reads them must not be slowed down by what is."""
 _TABLE_LIMIT: Final = 50_000
 _ESCAPE: Final = re.compile(r"\\u(00[0-9a-fA-F]{2})")
 """Exports that escaped twice: "Ike \\\\u0026 Tina", like "Ike &amp; Tina"."""
@@ -68,13 +70,14 @@ _DROPPED: Final = b"'`"
 
 def to_ascii(text: str) -> str:
     """`text` in lower-case ASCII, single-spaced, punctuation kept. Other scripts are transliterated, emoji vanish."""
+    text = text[:LONGEST]
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if "\\u00" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
-    return " ".join(text.lower().split())
+    return " ".join(text.lower().split())[:LONGEST]
 
 
 def fold(text: str) -> str:

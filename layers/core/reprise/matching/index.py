@@ -23,7 +23,8 @@ from reprise.matching.codec import IndexFormatError, seal, unseal
 from reprise.matching.columns import ColumnError, Texts, pack_numbers, unpack_numbers, unpack_texts
 from reprise.matching.lookup import Lookup
 from reprise.matching.persons import Persons
-from reprise.matching.tabulate import NUMBERS, TEXTS, known, listed, tabulate
+from reprise.matching.policy import ALGORITHM
+from reprise.matching.tabulate import NUMBERS, TEXTS, known, listed, packed_mbid, tabulate, unmarked, unpacked_mbid
 from reprise.matching.tails import Details, details
 from reprise.matching.titles import Album, library_title, read_album
 
@@ -161,14 +162,15 @@ class LibraryIndex:
 
     @cached_property
     def _by_mbid(self) -> Lookup:
-        return Lookup((mbid, row) for row, mbid in enumerate(self.mbids) if mbid)
+        return Lookup((packed, row) for row, packed in enumerate(self.mbids) if packed)
 
     @cached_property
     def _by_isrc(self) -> Lookup:
         return Lookup((isrc, row) for row, joined in enumerate(self.isrcs) if joined for isrc in listed(joined))
 
     def rows_of_mbid(self, mbid: str) -> list[int]:
-        return [row for row in self._by_mbid.rows(mbid) if self.mbids[row] == mbid]
+        packed = packed_mbid(mbid)
+        return [row for row in self._by_mbid.rows(packed) if self.mbids[row] == packed]
 
     def rows_of_isrc(self, isrc: str) -> list[int]:
         """Several: an ISRC is repeated over reissues, and over wrong tags."""
@@ -184,16 +186,17 @@ class LibraryIndex:
 
     def track_at(self, row: int) -> LibraryTrack:
         credit = self.credit_of[row]
+        artist = self.artists[credit]
         return LibraryTrack(
             id=self.ids[row],
             title=self.titles[row],
-            artist=self.artists[credit],
-            artists=listed(self.people[credit]),
+            artist=artist,
+            artists=listed(unmarked(self.people[credit], artist)),
             album=self.albums[self.album_of[row]],
-            album_artist=self.album_artists[credit],
+            album_artist=unmarked(self.album_artists[credit], artist),
             duration_ms=known(self.durations[row]),
             isrcs=listed(self.isrcs[row]),
-            recording_mbid=self.mbids[row] or None,
+            recording_mbid=unpacked_mbid(self.mbids[row]) or None,
             track_number=known(self.track_numbers[row]),
             disc_number=known(self.disc_numbers[row]),
             year=known(self.years[row]),
@@ -211,7 +214,7 @@ class LibraryIndex:
 
     def encode(self) -> bytes:
         """The stored form, for `decode_index`."""
-        sections = [self.version.encode()]
+        sections = [f"{ALGORITHM} {self.version}".encode()]
         for name in TEXTS:
             sections += getattr(self, name).pack()
         sections += [pack_numbers(getattr(self, name)) for name in NUMBERS]
@@ -224,14 +227,20 @@ def build_index(tracks: Iterable[LibraryTrack]) -> LibraryIndex:
 
 
 def decode_index(data: bytes) -> LibraryIndex:
-    """The index `LibraryIndex.encode` stored. Raises IndexFormatError for anything else."""
-    version, *columns = unseal(data)
+    """The index `LibraryIndex.encode` stored. Raises IndexFormatError for anything else.
+
+    One written by another algorithm is refused too: its derived columns read titles in another way.
+    """
+    head, *columns = unseal(data)
+    algorithm, _, version = head.decode("latin-1").partition(" ")
+    if algorithm != ALGORITHM:
+        raise IndexFormatError(f"written by algorithm {algorithm}, this is {ALGORITHM}")
     if len(columns) != 2 * len(TEXTS) + len(NUMBERS):
         raise IndexFormatError("another number of columns")
     texts, numbers = columns[: 2 * len(TEXTS)], columns[2 * len(TEXTS) :]
     try:
         return LibraryIndex(
-            version.decode(),
+            version,
             dict(zip(TEXTS, map(unpack_texts, texts[::2], texts[1::2]), strict=True)),
             dict(zip(NUMBERS, map(unpack_numbers, numbers), strict=True)),
         )

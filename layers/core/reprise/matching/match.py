@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
@@ -19,6 +21,8 @@ from reprise.matching.score import Scored, Wanted
 from reprise.matching.search import Search
 from reprise.matching.tails import details
 from reprise.matching.titles import NO_ALBUM, read_album
+
+_log = logging.getLogger(__name__)
 
 RUNNERS_UP: Final = 5
 CHOSEN: Final = "You chose this song."
@@ -40,12 +44,16 @@ def match_playlist(
 
     `on_progress` is told how many tracks are done, after each.
     """
+    if not len(index):
+        _log.warning("the library is empty: nothing can be matched")
     matches = []
     for done, track in enumerate(tracks, 1):
         matches.append(
             match_track(index, track, policy=policy, override=overrides.get(track.key) if overrides else None)
         )
         on_progress(done)
+    methods = Counter(match.method.value for match in matches)
+    _log.info("matched %d tracks: %s", len(tracks), ", ".join(f"{count} {name}" for name, count in methods.items()))
     return tuple(matches)
 
 

@@ -34,6 +34,7 @@ class Form(NamedTuple):
     credit: Credit
 
 
+MOST_READINGS: Final = 12
 _TRACK_NUMBER: Final = re.compile(r"\d{1,3}\s*[-.):_]+\s*(?=\S)|0\d\s+(?=\S)")
 """009-Rock Island Line, 03. Money, 07 Kashmir; 99 Luftballons keeps its number."""
 _COLON: Final = re.compile(r"\s*[:_]+\s+")
@@ -44,13 +45,19 @@ _DATED: Final = re.compile(r"\w (?:19|20)\d\d$")
 def readings(raw: str, credit: Credit) -> list[Form]:
     """Every reading of a title worth trying, likeliest first."""
     text = to_ascii(raw)
+    forms = _readings(raw, text, credit)
+    if text[:1].isdigit() and (number := _TRACK_NUMBER.match(text)):
+        unnumbered = _readings(raw, text[number.end() :], credit)
+        forms += [form._replace(reading=Reading.UNNUMBERED) for form in unnumbered]
+    return forms[:MOST_READINGS]
+
+
+def _readings(raw: str, text: str, credit: Credit) -> list[Form]:
     if has_structure(text):
         forms = _structured(raw, text, credit)
     else:
         forms = [Form(Reading.PLAIN, whole_title(text, raw), credit)]
     first = forms[0].title.words
-    if text[:1].isdigit() and (number := _TRACK_NUMBER.match(text)):
-        forms += [form._replace(reading=Reading.UNNUMBERED) for form in readings(text[number.end() :], credit)]
     if credit.words and credit.words in first:
         forms += _without_artist(forms[0], credit)
     if first[-4:].isdigit():

@@ -12,7 +12,7 @@ from reprise.matching.credits import relate
 from reprise.matching.evidence import Evidence, Veto
 from reprise.matching.index import LibraryIndex
 from reprise.matching.readings import Form, Reading
-from reprise.matching.tails import Details, together
+from reprise.matching.tails import Details, Tail, together
 from reprise.matching.titles import Album
 from reprise.matching.versions import NAMED, NEUTRAL, STANDS_FOR, Version
 from reprise.matching.words import contains, numbers
@@ -55,8 +55,11 @@ def score(index: LibraryIndex, wanted: Wanted, form: Form, asked: Details, row: 
     if form.reading is not Reading.PLAIN:
         seen.append(ev.READINGS[form.reading])
     album = index.album(row)
-    if asked.tails and (album.key or wanted.album.key):
-        asked = _without_album(seen, asked, found, wanted.album, album)
+    if (asked.tails or found.tails) and (album.key or wanted.album.key):
+        asked, found = (
+            _without_album(asked, found, wanted.album, album),
+            _without_album(found, asked, album, wanted.album),
+        )
     veto = (
         _titles(seen, index, wanted, form, row)
         or _subtitles(seen, asked, found)
@@ -68,22 +71,23 @@ def score(index: LibraryIndex, wanted: Wanted, form: Form, asked: Details, row: 
     return Scored(row, ev.BASE + sum([one.weight for one in seen]), tuple(seen), veto, form)
 
 
-def _without_album(seen: list[Evidence], asked: Details, found: Details, own: Album, album: Album) -> Details:
-    """A tail that is the album says nothing of the song: "Tansy (Greatest Hits)".
+def _without_album(title: Details, other: Details, own: Album, others: Album) -> Details:
+    """A tail that is the album says nothing of the song: "Tansy (Greatest Hits)", "In Bloom (Nevermind Version)".
 
-    A take that is the source's own album stays ("(Live at Leeds)"), unless the candidate is from that very album.
+    A take that is a side's own album stays ("(Live at Leeds)"), unless the other side is from that very album too; and
+    so does a take both sides name.
     """
-    kept = []
-    for tail in asked.tails:
-        ours = tail.key in (own.key, own.full) and not tail.take
-        theirs = album.key and (_alike(tail.key, album.key) or _alike(tail.key, album.full))
-        shared = tail.take is not None and not tail.take.versions.isdisjoint(found.versions)
-        if shared or not (ours or theirs):
-            kept.append(tail)
-    if len(kept) == len(asked.tails):
-        return asked
-    seen.append(ev.TAIL_IS_ALBUM)
-    return together(tuple(kept))
+    kept = tuple(tail for tail in title.tails if not _is_album(tail, other, own, others))
+    return title if len(kept) == len(title.tails) else together(kept)
+
+
+def _is_album(tail: Tail, other: Details, own: Album, others: Album) -> bool:
+    if tail.take and not tail.take.versions.isdisjoint(other.versions):
+        return False
+    if not tail.take and own.key and tail.key in (own.key, own.full):
+        return True
+    key = tail.key.removesuffix("version")
+    return bool(others.key and key) and (_alike(key, others.key) or _alike(tail.key, others.full))
 
 
 def _alike(one: str, other: str) -> bool:

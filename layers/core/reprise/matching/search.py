@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reprise.matching import evidence as ev
+from reprise.matching.artists import NOBODY
 from reprise.matching.candidates import near_head, same_head
 from reprise.matching.evidence import Evidence, Veto
 from reprise.matching.index import LibraryIndex
@@ -15,6 +16,9 @@ from reprise.matching.tails import Details
 
 SURE: Final = 3.5
 """Log-odds from which a song of the very title needs no rivals among nearly equal titles."""
+
+_VETOES: Final = (None, *Veto)
+"""Vetoed candidates come last, the most telling veto first."""
 
 
 class Search:
@@ -46,20 +50,28 @@ class Search:
     def identified(self, rows: Iterable[int], weight: Evidence) -> list[Scored]:
         """The rows an identifier names, best first.
 
-        An ISRC's must pass every check a text match must, for wrong tags repeat them. A recording MBID is believed
-        against all but the version: that is what a wrong one gets wrong.
+        An ISRC's must pass every check a text match must, for wrong tags repeat them; only the artist may be somebody
+        else, at the price of an unknown one, for there aliases and transliterations have no end. A recording MBID is
+        believed against all but the version: that is what a wrong one gets wrong.
         """
         found = []
         for row in rows:
-            scored = [score(self._index, self.wanted, form, asked, row) for form, asked in self._forms]
-            best = min((one for one in scored if one), key=_order, default=None)
-            if weight is ev.SAME_MBID and (best is None or best.veto is not Veto.VERSION):
+            best = self._best_reading(row)
+            if weight is ev.SAME_MBID and (best is None or best.veto not in (None, Veto.VERSION)):
                 best = Scored(row, ev.BASE, best.evidence if best else (), None, self._forms[0][0])
             if best and self._index.ids[row] in self._never:
                 best = best._replace(veto=Veto.NEVER)
             if best:
                 found.append(best._replace(weight=best.weight + weight.weight, evidence=(weight, *best.evidence)))
         return self._in_order(found)
+
+    def _best_reading(self, row: int) -> Scored | None:
+        for forms in (self._forms, [(form._replace(credit=NOBODY), asked) for form, asked in self._forms]):
+            scored = [score(self._index, self.wanted, form, asked, row) for form, asked in forms]
+            best = min((one for one in scored if one), key=_order, default=None)
+            if best:
+                return best
+        return None
 
     def _judge(self, form: Form, asked: Details, rows: Iterable[int]) -> None:
         for row in rows:
@@ -89,5 +101,5 @@ def _order(scored: Scored) -> tuple[bool, float]:
     return scored.veto is not None, -scored.weight
 
 
-def _place(scored: Scored) -> tuple[bool, float, int]:
-    return scored.veto is not None, -scored.weight, scored.row
+def _place(scored: Scored) -> tuple[int, float, int]:
+    return _VETOES.index(scored.veto), -scored.weight, scored.row

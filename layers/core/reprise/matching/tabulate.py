@@ -21,6 +21,7 @@ TEXTS: Final = (*SAID_TEXTS, "credits", "person_keys", "heads", "signatures")
 NUMBERS: Final = (
     *SAID_NUMBERS, "credits_of_person", "person_credits", "head_of", "same_head", "first_of_head", "signature_of",
 )  # fmt: skip
+_SAME: Final = "="
 _MOST: Final = (1 << 31) - 1
 
 
@@ -40,7 +41,7 @@ def tabulate(tracks: Iterable[LibraryTrack]) -> Table:
         "ids": Texts.of(track.id for track in rows),
         "titles": Texts.of(track.title for track in rows),
         "isrcs": Texts.of(joined(track.isrcs) for track in rows),
-        "mbids": Texts.of(track.recording_mbid or "" for track in rows),
+        "mbids": Texts.of(packed_mbid(track.recording_mbid or "") for track in rows),
         **vocabularies,
     }
     return Table(
@@ -110,8 +111,8 @@ def _numbered(rows: Sequence[LibraryTrack]) -> tuple[dict[str, array[int]], dict
         "albums": Texts.of(albums),
         "suffixes": Texts.of(suffixes),
         "artists": Texts.of(artist for artist, _, _ in credits),
-        "people": Texts.of(joined(people) for _, people, _ in credits),
-        "album_artists": Texts.of(album_artist for _, _, album_artist in credits),
+        "people": Texts.of(_beside(joined(people), artist) for artist, people, _ in credits),
+        "album_artists": Texts.of(_beside(album_artist, artist) for artist, _, album_artist in credits),
         "credits": Texts.of(map(pack_credit, credits.values())),
         "person_keys": Texts.of(persons),
         "heads": Texts.of(heads),
@@ -148,6 +149,29 @@ def _digest(texts: Sequence[Texts], numbers: Sequence[array[int]]) -> str:
     for number in numbers:
         digest.update(pack_numbers(number))
     return digest.hexdigest()[:32]
+
+
+def _beside(text: str, artist: str) -> str:
+    """A text that is mostly the artist's over again: then a mark is enough. `unmarked` reads it back."""
+    return _SAME if text == artist else _SAME + text if text.startswith(_SAME) else text
+
+
+def unmarked(text: str, artist: str) -> str:
+    """The reverse of `_beside`."""
+    return artist if text == _SAME else text[len(_SAME) :] if text.startswith(_SAME) else text
+
+
+def packed_mbid(mbid: str) -> str:
+    """An MBID without its dashes; what has not the shape of one keeps all and gets a mark. `unpacked_mbid` reads it."""
+    bare = mbid.replace("-", "")
+    return bare if not mbid or unpacked_mbid(bare) == mbid else _SAME + mbid
+
+
+def unpacked_mbid(text: str) -> str:
+    """The reverse of `packed_mbid`."""
+    if text.startswith(_SAME) or not text:
+        return text[len(_SAME) :]
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def joined(values: tuple[str, ...]) -> str:

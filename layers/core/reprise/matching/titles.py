@@ -27,7 +27,7 @@ _OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/"
 _INLINE_GUESTS: Final = re.compile(r"(?<=\S)(?<!\d)\s+(?:feat|ft|featuring)\b\.?\s+(?=\S)")
 """Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
 _PART: Final = re.compile(
-    r"\W*(?:part|pt|pts|parts|vol|volume|chapter|act|no|number|book|scene)\b\W*(?:\d+\w?|[ivx]+|one|two|three|four|five)"
+    r"\W*(?:part|pt|pts|parts|vol|volume|chapter|act|no|number|book|scene|episode)\b\W*(?:\d+\w?|[ivx]+|one|two|three|four|five)"
     r"(?:\W+(?:and|&)?\W*(?:\d+|[ivx]+))*\W*"
 )
 """Another Brick in the Wall (Part 2): a number is part of the name."""
@@ -124,7 +124,9 @@ def _trimmed(parts: list[str], tails: list[str]) -> Anatomy:
         tails.extend(f"feat {guest}" for guest in guests)
         while name != (name := _PACKAGING_END.sub("", name)):
             pass  # "Official Video HD" goes word by word
-        if fold(name):
+        if named and _PART.fullmatch(name):
+            named[-1] = f"{named[-1]} {name}"
+        elif fold(name):
             named.append(name)
     return Anatomy(tuple(named), tuple(tail.strip() for tail in tails if fold(tail)))
 

@@ -62,9 +62,9 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.COVER, r"cover(?: versions?|(?:ed)? by .*|$)", "Hurt (Cover)"),
     (Version.COVER, r"tribute(?: to .*| versions?|$)", "Yesterday (Tribute to The Beatles)"),
     (Version.COVER, r"lullaby (?:version|rendition)", "Creep (Lullaby Rendition)"),
-    (Version.SPED_UP, r"sped up(?: versions?)?|speed up|spedup|fast version", "Cool for the Summer (Sped Up)"),
+    (Version.SPED_UP, r"sped up(?: versions?)?|speed up|spedup|fast version|^fast$", "Cool for the Summer (Sped Up)"),
     (Version.SPED_UP, r"nightcore(?: (?:remix|version))?", "Rockefeller Street (Nightcore)"),
-    (Version.SLOWED, r"(?:(?:super|ultra) )?slowed(?: (?:down|and reverb|reverb|versions?))*|slow version",
+    (Version.SLOWED, r"(?:(?:super|ultra) )?slowed(?: (?:down|and reverb|reverb|versions?))*|slow version|^slow$",
      "After Dark (Slowed + Reverb)"),
     (Version.SLOWED, r"reverb|chopped and screwed", "Still Tippin' (Chopped & Screwed)"),
     (Version.INSTRUMENTAL, r"instrumentals?(?: (?:versions?|mix|edit))?|instr(?: (?:version|mix))?",
@@ -73,14 +73,15 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.ACAPELLA, r"(?:drum|perc)apella", "Show Me Love (Percapella)"),
     (Version.ACAPELLA, r"a ?cap+ell?a(?: (?:versions?|mix))?|vocals? only", "Rolling in the Deep (A Cappella)"),
     (Version.ACOUSTIC, r"acoustic(?: (?:versions?|mix|session))*", "Layla (Acoustic)"),
-    (Version.ACOUSTIC, r"acusti[ck][oa]|akustik(?: version)?|acoustique", "Corazón (Versión Acústica)"),
+    (Version.ACOUSTIC, r"acusti[ck][oa]|akusti(?:k|ch\w*)(?: versi(?:on|ya))?|acoustique", "Corazón (Acústica)"),
     (Version.ACOUSTIC, r"(?:mtv )?unplugged", "About a Girl (MTV Unplugged)"),
     (Version.ACOUSTIC, r"stripped(?: down)? versions?|stripped$|campfire version", "Stay (Stripped)"),
-    (Version.ACOUSTIC, r"(?:piano|guitar|ukulele|harp|violin|cello|music box)(?: and voice| acoustic)? (?:versions?|mix)", "All of Me (Piano Version)"),
+    (Version.ACOUSTIC, r"(?:piano|guitar|ukulele|harp|cello|music box)(?: and voice| acoustic)? (?:versions?|mix)",
+     "All of Me (Piano Version)"),
     (Version.LIVE, r"(?:recorded )?live(?: (?:versions?|recording|sessions?|performance|in concert|on air|acoustic))+",
      "Alive (Live Version)"),
-    (Version.LIVE, r"(?:recorded )?live(?=$| (?:at|in|from|on|with|and|edit|radio|mono|stereo|bonus|\d{1,4}"
-     r"|re ?master\w*)\b)",
+    (Version.LIVE, r"(?:recorded )?live(?=$| (?:at|in|from|on|with|and|a|au|aux|im|aus|en|edit|radio|mono|stereo|bonus"
+     r"|\d{1,4}|re ?master\w*)\b)",
      "Song (Live at Leeds), but not (Live Your Life)"),
     (Version.LIVE, r"(?:en|ao) vivo|en (?:direct[oe]?|publico)|dal vivo|na zhivo|zivo", "La Camisa Negra (En Vivo)"),
     (Version.LIVE, r"(?:in|en) concert|concert version|koncert", "Child in Time (In Concert)"),
@@ -106,12 +107,13 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.MASTERING, r"dolby atmos|spatial audio|8d(?: audio)?|binaural", "Rocket Man (Dolby Atmos)"),
     (Version.REMASTER, r"(?:(?:newly|digital(?:ly)?|hd) )?re ?master(?:ed|ing|s)?"
      r"(?: (?:versions?|edition|recording|album|single|track|mono|stereo))*", "Heroes - 2017 Remaster"),
-    (Version.REMASTER, r"remasterizado|remasterisee?|(?:(?:new|digital) )?mastering",
+    (Version.REMASTER, r"remasterizado|remasterisee?|(?:\d{4} )?master$|(?:(?:new|digital) )?mastering",
      "Suspiros de España (Remasterizado)"),
     (Version.EXTENDED, r"(?:extended|long|longer|full ?length|maxi)"
      r"(?: (?:versions?|mix|edit|remix|club|dance|play|album|disco|vocal|12|inch))*", "Blue Monday (Extended Mix)"),
     (Version.EXTENDED, r"12(?: ?inch| in)?(?: (?:versions?|mix|single|extended|edit|master))+|12 ?inch",
      'Blue Monday (12" Version)'),
+    (Version.EXTENDED, r"(?:original )?12$", 'Confusion (Original 12")'),
     (Version.EXTENDED, r"version (?:longue|larga|lunga)|lange version", "Words (Version longue)"),
     (Version.EXTENDED, r"(?:club|disco|dance) (?:mix|version|edit)", "Vogue (Club Mix)"),
     (Version.EDIT, r"(?:radio|single|short|video|7|7 ?inch|7 in|us|uk|euro|dj|tv|airplay|edited|promo|album|soundtrack"
@@ -126,12 +128,14 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.REMIX, r"bootleg|mash ?up|vip(?: mix)?$|flip$|blend$|redux|rub$|treatment$|remezcla", "Gecko (VIP Mix)"),
     (Version.REMIX, r"(?:bonus |drum)?beats$|(?:dj )?tool$|bass boosted", "Planet Rock (Bonus Beats)"),
     (Version.REMIX, r"(?:edit|mix)(?= \d{4}|$)", "I Feel Love (Patrick Cowley Mix)"),
-    (Version.ARRANGED, r"(?:orchestral|symphonic|string(?: quartet)?|choir|big band|jazz|bossa nova|reggae|lo ?fi) versions?"
-     r"|orchestral|8 bit|(?:rendition|arrangement|interpretation)$",
+    (Version.ARRANGED, r"(?:orchestral|symphonic|string(?: quartet)?|choir|big band|jazz|bossa nova|reggae|lo ?fi)"
+     r" versions?|orchestral|8 bit|(?:rendition|arrangement|interpretation)$",
      "Nothing Else Matters (Orchestral Version)"),
     (Version.CLEAN, r"explicit(?: (?:versions?|lyrics|content))?|clean versions?|^clean$|dirty version|(?:un)?censored",
      "HUMBLE. [Explicit]"),
-    (Version.OTHER, r"(?:versions?|versao|versione|ver)(?= \d|$)|(?:take|cut)$", "99 Luftballons (English Version)"),
+    (Version.OTHER, r"versao (?=\w)|^(?:english|german|french|spanish|italian|portuguese|japanese|russian|dutch)$",
+     "Ex's & Oh's (Spanish)"),
+    (Version.OTHER, r"(?:versions?|versao|versione|versiya|ver)(?= \d|$)|(?:take|cut)$", "Hurt (Long Cut)"),
 ))
 # fmt: on
 

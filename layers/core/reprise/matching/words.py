@@ -25,7 +25,7 @@ SHORT_FORMS: Final = (
     ("mister", "mr", "Mister Sandman"),
     ("versus", "vs", "Freddy Versus Jason"),
 )
-COUNTED: Final = frozenset({"part", "volume", "chapter", "act", "no", "book", "scene", "op"})
+COUNTED: Final = frozenset({"part", "volume", "chapter", "act", "no", "book", "scene", "episode", "op"})
 """Words that a number follows, whether written 2, II or two."""
 
 _SHORT: Final = {written: meant for written, meant, _ in SHORT_FORMS}

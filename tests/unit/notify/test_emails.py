@@ -92,7 +92,7 @@ def test_every_kind_says_what_happened_what_to_do_and_where(kind: FailureKind, c
         for needed in (
             summary_of(kind, "Spotify"),
             action_for(kind, "Spotify"),
-            "https://reprise.example.org/reconnect/spotify%3A2",
+            "" if cause != "connection" else "https://reprise.example.org/reconnect/spotify%3A2",
             "at https://reprise.example.org",
             f"Reason: {kind.value}",
             "no other email about Spotify for 7 days",
@@ -101,6 +101,27 @@ def test_every_kind_says_what_happened_what_to_do_and_where(kind: FailureKind, c
         ):
             assert squeezed(needed) in squeezed(body)
     assert "\n\n\n" not in sent.text
+
+
+def test_a_playlists_own_fault_is_told_whole_and_offers_no_link_that_mends_nothing() -> None:
+    told = "There is no playlist at example.org any more. Put it back, or remove it from Reprise."
+    failure = failed(kind=FailureKind.NOT_FOUND, cause="playlist:p-Mix", playlists=ends("Mix"), detail=told)
+    sent = email(failure)
+    for body in (sent.text, visible(sent.html)):
+        assert told in squeezed(body)
+        assert "What to do" not in squeezed(body).replace("WHAT TO DO", "What to do")
+        assert "/reconnect/" not in body
+
+
+@pytest.mark.parametrize(("status", "shown"), [(401, True), (502, True), (200, False), (None, False)])
+def test_only_a_status_that_says_something_is_shown(status: int | None, shown: bool) -> None:
+    assert ("HTTP" in email(failed(status=status)).text) is shown
+
+
+def test_a_server_without_a_name_is_called_yours_within_sentences() -> None:
+    text = email(failed(provider_name="Music server", kind=FailureKind.AUTH_INVALID)).text
+    assert text.startswith("Your playlists on your music server have stopped updating.")
+    assert "Your music server refuses the password" in text
 
 
 def test_subject_is_to_the_letter() -> None:

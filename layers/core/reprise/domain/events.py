@@ -23,6 +23,7 @@ class EventType(StrEnum):
     HOLD_ANSWERED = "hold_answered"
     REMOTE_DELETED = "remote_deleted"
     PREVIEWED = "previewed"
+    SOURCE_REPLACED = "source_replaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

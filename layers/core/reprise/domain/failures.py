@@ -188,6 +188,20 @@ class SyncFailure(Exception):
         return is_fatal(self.kind)
 
 
+UNNAMED_SERVER = "Music server"
+"""The display name of a server that does not say what it is."""
+
+
+def in_sentence(provider: str) -> str:
+    """A provider's display name as it reads within a sentence."""
+    return "your music server" if provider == UNNAMED_SERVER else provider
+
+
+def _sentence(text: str, provider: str) -> str:
+    said = text.format(provider=in_sentence(provider))
+    return said[:1].upper() + said[1:] if provider == UNNAMED_SERVER else said
+
+
 def is_fatal(kind: FailureKind) -> bool:
     """True for kinds of class fatal."""
     return _NATURE[kind].failure_class is FailureClass.FATAL
@@ -196,13 +210,13 @@ def is_fatal(kind: FailureKind) -> bool:
 def summary_of(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
     """One sentence for a person: what happened. `provider` is a display name, `of_source` whether it is a source's."""
     own = _OF_SOURCE.get(kind) if of_source else None
-    return (own[0] if own else _NATURE[kind].summary).format(provider=provider)
+    return _sentence(own[0] if own else _NATURE[kind].summary, provider)
 
 
 def action_for(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
     """One sentence for a person: what to do about it (`S3-11`)."""
     own = _OF_SOURCE.get(kind) if of_source else None
-    return (own[1] if own else _NATURE[kind].action).format(provider=provider)
+    return _sentence(own[1] if own else _NATURE[kind].action, provider)
 
 
 def sentence_of(failure: SyncFailure, connection: str) -> str:

@@ -37,9 +37,10 @@ class PlaylistEnd:
 class Outcome:
     """One message to the notifier, per job and connection. The same run always makes the same `outcome_id`.
 
-    `provider` is the connection's stable id, `provider_name` what a person calls it. `failure_kind`, `status`
-    (HTTP) and `first_failure_at` are None unless something failed. `cause` is "connection", or
-    "playlist:<id>" when the fault is one playlist's own.
+    `provider` is the connection's stable id, `provider_name` what a person calls it. `detail` is what a person is told
+    of the failure, whole and in our own words; "" when nothing failed. `failure_kind`, `status` (HTTP) and
+    `first_failure_at` are None unless something failed. `cause` is "connection", or "playlist:<id>" when the fault is
+    one playlist's own.
     """
 
     outcome_id: str

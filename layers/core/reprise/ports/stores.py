@@ -21,6 +21,7 @@ from reprise.domain.playlists import (
     Progress,
     Snapshot,
     SourcePlaylist,
+    SourceRef,
     SyncState,
 )
 from reprise.domain.previews import Preview
@@ -138,6 +139,12 @@ class PlaylistStore(Protocol):
         """Give the remote list a name of its own (None: the playlist's). False when there is no such playlist."""
         ...
 
+    def change_source(
+        self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
+    ) -> bool:
+        """Let the playlist come from elsewhere; an enabled one is due at `due_at`. False when there is none."""
+        ...
+
     def answer_hold(
         self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
     ) -> bool:
@@ -158,6 +165,10 @@ class EventStore(Protocol):
 
     def of_playlist(self, user_id: str, playlist_id: str, *, limit: int, cursor: str | None) -> Page:
         """Newest first, at most `limit` of them. Raises `BadCursor` for a cursor that is none of ours."""
+        ...
+
+    def of_user(self, user_id: str, *, limit: int, cursor: str | None) -> Page:
+        """The same for all of a user's playlists, those that are gone included."""
         ...
 
 
@@ -219,6 +230,14 @@ class ConnectionStore(Protocol):
 class OverrideStore(Protocol):
     def of_user(self, user_id: str) -> tuple[Override, ...]:
         """Every manual choice of a user; empty for most."""
+        ...
+
+    def put(self, user_id: str, override: Override) -> None:
+        """Replaces what was chosen for that track before."""
+        ...
+
+    def remove(self, user_id: str, track_key: str) -> bool:
+        """Forget what was chosen for a track. False when nothing was."""
         ...
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from reprise.domain.failures import UNNAMED_SERVER
 from reprise.domain.tracks import LibraryTrack
 
 
@@ -24,7 +25,7 @@ class ServerInfo:
     @property
     def display_name(self) -> str:
         """What a person calls it; "Music server" for one that does not say."""
-        return _DISPLAY_NAMES.get(self.product, self.product.title() or "Music server")
+        return _DISPLAY_NAMES.get(self.product, self.product.title() or UNNAMED_SERVER)
 
 
 _DISPLAY_NAMES = {

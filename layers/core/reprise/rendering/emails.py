@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from reprise.domain.failures import FailureKind, action_for, is_fatal, summary_of
+from reprise.domain.failures import FailureKind, action_for, in_sentence, is_fatal, summary_of
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
@@ -20,6 +20,7 @@ from reprise.rendering.plain import one_line
 APP = "Reprise"
 PLAYLISTS_SHOWN = 10
 PROVIDER_SHOWN = 60
+DETAIL_SHOWN = 600
 
 
 class JinjaFailureEmails:
@@ -38,6 +39,7 @@ class JinjaFailureEmails:
             raise ValueError("nothing failed: there is no failure email to write")
         provider = one_line(failure.provider_name, limit=PROVIDER_SHOWN)
         names = _affected(failure)
+        of_connection = failure.cause == CONNECTION_CAUSE
         return self._templates.email(
             "sync_failed",
             to=to,
@@ -45,12 +47,13 @@ class JinjaFailureEmails:
             headers={"References": f"<{notice.thread_key}@{self._domain}>"},
             values={
                 "provider": provider,
+                "provider_in_text": in_sentence(provider),
                 "headline": _headline(failure, provider),
-                "summary": summary_of(failure.failure_kind, provider),
-                "action": action_for(failure.failure_kind, provider),
+                "summary": _summary(failure, provider),
+                "action": "" if _told_whole(failure) else action_for(failure.failure_kind, provider),
                 "reason": failure.failure_kind.value,
-                "status": failure.status,
-                "of_connection": failure.cause == CONNECTION_CAUSE,
+                "status": failure.status if failure.status is not None and failure.status >= 400 else None,
+                "of_connection": of_connection,
                 "gives_up": is_fatal(failure.failure_kind),
                 "link_label": _link_label(failure.failure_kind, provider),
                 "link": f"{self._public_url}/reconnect/{quote(failure.provider, safe='')}",
@@ -112,8 +115,22 @@ def _affected(failure: Outcome) -> list[str]:
     return [one_line(end.name) for end in ends]
 
 
+def _summary(failure: Outcome, provider: str) -> str:
+    """What happened. One playlist's own fault may be its source's: then only the run knew how to say it, and to whom
+    to turn.
+    """
+    if _told_whole(failure):
+        return one_line(failure.detail, limit=DETAIL_SHOWN)
+    return summary_of(failure.failure_kind or FailureKind.INTERNAL, provider)
+
+
+def _told_whole(failure: Outcome) -> bool:
+    return failure.cause != CONNECTION_CAUSE and bool(failure.detail)
+
+
 def _link_label(kind: FailureKind, provider: str) -> str:
-    return f"Reconnect {provider}" if kind is FailureKind.AUTH_INVALID else f"Check the connection to {provider}"
+    name = in_sentence(provider)
+    return f"Reconnect {name}" if kind is FailureKind.AUTH_INVALID else f"Check the connection to {name}"
 
 
 def _readable(moment: datetime) -> str:
@@ -124,8 +141,8 @@ def _readable(moment: datetime) -> str:
 
 def _headline(failure: Outcome, provider: str) -> str:
     if failure.cause == CONNECTION_CAUSE:
-        return f"Your playlists on {provider} have stopped updating"
-    return f"One of your playlists on {provider} has stopped updating"
+        return f"Your playlists on {in_sentence(provider)} have stopped updating"
+    return f"One of your playlists on {in_sentence(provider)} has stopped updating"
 
 
 def _domain_of(sender: str) -> str:

@@ -11,6 +11,7 @@ from reprise.ports.clock import Clock, NewId
 from reprise.ports.sources import FoundPlaylist, PlaylistFinder
 from reprise.ports.stores import AttemptStore, PlaylistStore
 from reprise.usecases.check_text import check_text
+from reprise.usecases.import_playlist import add_once
 from reprise.usecases.limit_attempts import Limit, limit_attempts
 from reprise.usecases.refusals import InvalidInput, SourceRefused
 
@@ -28,8 +29,12 @@ def import_playlist_from_url(
     attempts: AttemptStore,
     clock: Clock,
     new_id: NewId,
+    new_playlist_id: NewId | None = None,
 ) -> Playlist:
     """The new playlist: enabled, due at the next tick, and looked at again at its address from then on.
+
+    `new_playlist_id` None means `new_id`. With an id that is in use it is the playlist of that id, or `Conflict` when
+    that one is from another address.
 
     `name` is the person's wish, or "". Nothing was stored when this raises: `InvalidUpload` for a file that cannot be
     read, `InvalidInput` for an address or a name that cannot be used, `SourceRefused` when the address does not yield
@@ -43,15 +48,14 @@ def import_playlist_from_url(
     tracks = len(found.content.tracks)
     playlist = Playlist(
         user_id=user_id,
-        playlist_id=f"p-{new_id()}",
+        playlist_id=f"p-{(new_playlist_id or new_id)()}",
         name=title,
         source=source,
         created_at=now,
         counts=Counts(total=tracks),
         due_at=now,
     )
-    playlists.add(playlist, _imported(playlist, found, new_id))
-    return playlist
+    return add_once(playlist, _imported(playlist, found, new_id), playlists)
 
 
 def _found(url: str, finder: PlaylistFinder) -> FoundPlaylist:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.failures import FailureKind, SyncFailure, action_for, summary_of
+from reprise.domain.failures import FailureKind, SyncFailure, sentence_of
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, SyncJob
 from reprise.domain.matches import Override
@@ -121,9 +121,7 @@ def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | None:
 
 def failed(failure: SyncFailure, provider_name: str) -> RunResult:
     """The result of a run that a failure ended, with what happened and what to do in words."""
-    name = failure.provider or provider_name
-    said = (summary_of(failure.kind, name), failure.detail, action_for(failure.kind, name))
-    return RunResult(state=SyncState.ERROR, sentence=" ".join(part for part in said if part), failure=failure)
+    return RunResult(state=SyncState.ERROR, sentence=sentence_of(failure, provider_name), failure=failure)
 
 
 class Run:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reprise.domain.accounts import MUSIC_SERVER, Connection
-from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.domain.failures import UNNAMED_SERVER, FailureKind, Scope, SyncFailure, sentence_of
 from reprise.domain.health import PROBE_LEASE, Health
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Override
@@ -72,7 +72,7 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     connection = ports.connections.get(job.user_id, MUSIC_SERVER)
     health = ports.health.get(job.user_id, MUSIC_SERVER)
     tally = _Tally()
-    provider_name = connection.display_name if connection else "Music server"
+    provider_name = connection.display_name if connection else UNNAMED_SERVER
     refused = _refusal(health)
     if connection is None or refused is not None:
         _fail_all(playlists, refused or SyncFailure(FailureKind.AUTH_INVALID), job, provider_name, ports, tally)
@@ -226,7 +226,7 @@ def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, n
             playlists=tuple(ends),
             cause=cause,
             failure_kind=failure.kind if failure else None,
-            detail=failure.detail if failure else "",
+            detail=sentence_of(failure, provider_name) if failure else "",
             status=failure.status if failure else None,
             first_failure_at=first_failure_at,
         )

@@ -1,0 +1,85 @@
+"""Sets the stage: emulator, build, deployment, music server, mail relay, and the API at a fixed address."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from reprise_dev.local.deployment import Stack, deploy, sam_build
+from reprise_dev.local.emulator import running_emulator
+from reprise_dev.local.processes import LOOPBACK, free_port, is_free
+from reprise_dev.local.proxy import running_proxy
+from reprise_dev.local.terminal import Terminal
+from reprise_dev.local.world import Account, World
+from reprise_dev.music_library import LibrarySong, write_library
+from reprise_dev.smtp_sink import SmtpSink
+from reprise_dev.supysonic_server import SupysonicServer
+
+INTERVAL = timedelta(hours=1)
+SENDER = "reprise@example.org"
+DEMO_USER = "demo"
+
+
+@contextmanager
+def set_stage(
+    folder: Path, terminal: Terminal, *, songs: Sequence[LibrarySong], own: Account | None, port: int
+) -> Iterator[World]:
+    """Everything running, or nothing. `own` is a person's own account; None starts a music server with `songs`."""
+    with ExitStack() as stack:
+        chosen = port if port and is_free(port) else free_port()
+        if port and chosen != port:
+            terminal.say(f"  port {port} is taken, so the API gets {chosen}")
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # The build takes the longest and needs nothing of the rest.
+            building = pool.submit(sam_build, folder / "build")
+            with terminal.step("AWS emulator, IAM enforced") as notes:
+                emulator = stack.enter_context(running_emulator(folder))
+                notes.append(emulator.url)
+            account = own or stack.enter_context(_demo_server(folder, songs, terminal))
+            with terminal.step("mail relay that delivers nothing") as notes:
+                relay = stack.enter_context(SmtpSink())
+                notes.append(f"{LOOPBACK}:{relay.port}")
+            with terminal.step("sam build: layers and functions"):
+                built = building.result()
+        with terminal.step("stack created from the built template") as notes:
+            deployed = deploy(emulator, built, _parameters(account, relay, chosen))
+            notes.append(f"{len(deployed.resources)} resources")
+        address = stack.enter_context(_api(deployed, chosen))
+        yield World(stack=deployed, address=address, account=account, relay=relay)
+
+
+def _parameters(account: Account, relay: SmtpSink, port: int) -> dict[str, str]:
+    return {
+        "MusicServerUrl": account.server_url,
+        "SyncIntervalMinutes": str(int(INTERVAL.total_seconds()) // 60),
+        "PublicUrl": f"http://{LOOPBACK}:{port}",
+        "EmailTransport": "smtp",
+        "EmailFrom": SENDER,
+        "SmtpHost": LOOPBACK,
+        "SmtpPort": str(relay.port),
+        "SmtpTls": "none",
+    }
+
+
+@contextmanager
+def _demo_server(folder: Path, songs: Sequence[LibrarySong], terminal: Terminal) -> Iterator[Account]:
+    password = secrets.token_urlsafe(12)
+    music = folder / "music"
+    with terminal.step("music server (Supysonic) over a made library") as notes:
+        write_library(music, songs)
+        server = SupysonicServer(music, {DEMO_USER: password}).start()
+        notes.append(f"{len(songs)} songs, {server.url}")
+    try:
+        yield Account(server_url=server.url, username=DEMO_USER, password=password, ours=True)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def _api(stack: Stack, port: int) -> Iterator[str]:
+    with running_proxy(port, backend_port=stack.emulator.port, backend_path=stack.api_path) as address:
+        yield address

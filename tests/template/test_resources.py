@@ -1,0 +1,170 @@
+"""What is deployed: queues, tables, bucket, key, schedule, API, logs, alarms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reprise_dev.tables import TABLES
+from reprise_dev.template_reading import Json, Template
+
+FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api")
+QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
+
+
+def test_each_queue_sets_aside_what_fails_again_and_again(translated: Template) -> None:
+    queues = translated.of_type("AWS::SQS::Queue")
+
+    assert set(queues) == {f"{name}{kind}" for name in QUEUES for kind in ("Queue", "DeadLetters")}
+    for name in QUEUES:
+        redrive = queues[f"{name}Queue"]["RedrivePolicy"]
+        assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{name}DeadLetters", "Arn"]}
+        # Fewer than five and a throttled function would lose messages that nothing is wrong with.
+        assert redrive["maxReceiveCount"] >= 5
+        two_weeks_s = 14 * 24 * 3600
+        assert queues[f"{name}DeadLetters"]["MessageRetentionPeriod"] == two_weeks_s
+
+
+def test_every_queue_is_encrypted(translated: Template) -> None:
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in translated.of_type("AWS::SQS::Queue").values())
+
+
+@pytest.mark.parametrize(("queue", "consumer"), QUEUES.items())
+def test_a_message_stays_hidden_for_six_timeouts_of_its_consumer(
+    translated: Template, queue: str, consumer: str
+) -> None:
+    timeout_s = translated.of_type("AWS::Lambda::Function")[consumer]["Timeout"]
+
+    assert translated.of_type("AWS::SQS::Queue")[f"{queue}Queue"]["VisibilityTimeout"] >= 6 * timeout_s
+
+
+def test_consumers_fail_message_by_message(translated: Template) -> None:
+    sources = translated.of_type("AWS::Lambda::EventSourceMapping").values()
+    wired = {each["EventSourceArn"]["Fn::GetAtt"][0]: each["FunctionName"]["Ref"] for each in sources}
+
+    assert wired == {f"{queue}Queue": consumer for queue, consumer in QUEUES.items()}
+    assert all(each["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for each in sources)
+    assert all("MaximumConcurrency" in each["ScalingConfig"] for each in sources)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_each_dead_letter_queue_has_an_alarm(translated: Template, queue: str) -> None:
+    alarm = translated.of_type("AWS::CloudWatch::Alarm")[f"{queue}DeadLettersAlarm"]
+
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [f"{queue}DeadLetters", "QueueName"]}}]
+    _fires_above_zero(alarm)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_has_an_alarm_logs_and_tracing(translated: Template, function: str) -> None:
+    alarm = translated.of_type("AWS::CloudWatch::Alarm")[f"{function}ErrorsAlarm"]
+    properties = translated.of_type("AWS::Lambda::Function")[f"{function}Function"]
+    logs = translated.of_type("AWS::Logs::LogGroup")[f"{function}Logs"]
+
+    assert alarm["MetricName"] == "Errors"
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": f"{function}Function"}}]
+    _fires_above_zero(alarm)
+    assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{function}Logs"}}
+    assert properties["TracingConfig"] == {"Mode": "Active"}
+    assert logs["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def _fires_above_zero(alarm: Json) -> None:
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+    assert alarm["Threshold"] == 0
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["AlarmActions"]["Fn::If"][0] == "AlarmsHaveATopic"
+
+
+def test_the_tables_are_those_that_the_stores_know(translated: Template) -> None:
+    assert set(translated.of_type("AWS::DynamoDB::Table")) == {f"{name}Table" for name in TABLES}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_keys_its_store_uses(translated: Template, name: str) -> None:
+    table, known = translated.of_type("AWS::DynamoDB::Table")[f"{name}Table"], TABLES[name]
+
+    assert table["KeySchema"] == known.key.schema
+    assert {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]} == (
+        known.attribute_types
+    )
+    assert {each["IndexName"]: each for each in table.get("GlobalSecondaryIndexes", [])} == {
+        index_name: {
+            "IndexName": index_name,
+            "KeySchema": index.key.schema,
+            "Projection": {"ProjectionType": index.projection},
+        }
+        for index_name, index in known.indexes.items()
+    }
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_protected(translated: Template, name: str) -> None:
+    table = translated.of_type("AWS::DynamoDB::Table")[f"{name}Table"]
+    expiry: Any = None
+    if TABLES[name].ttl:
+        expiry = {"AttributeName": TABLES[name].ttl, "Enabled": True}
+
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table.get("TimeToLiveSpecification") == expiry
+
+
+def test_what_people_gave_us_outlives_the_stack(translated: Template) -> None:
+    lasting = {
+        name
+        for name, each in translated.resources.items()
+        if each["Type"] in {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key"}
+    }
+
+    assert len(lasting) == len(TABLES) + 2
+    for name in lasting:
+        assert translated.resources[name]["DeletionPolicy"] == "Retain"
+        assert translated.resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_bucket_is_closed_encrypted_and_forgets(translated: Template) -> None:
+    bucket = translated.of_type("AWS::S3::Bucket")["DataBucket"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+
+
+def test_the_key_rotates(translated: Template) -> None:
+    assert translated.of_type("AWS::KMS::Key")["CredentialsKey"]["EnableKeyRotation"] is True
+
+
+def test_the_schedule_sends_the_planned_time_to_the_dispatcher(translated: Template) -> None:
+    schedule = translated.of_type("AWS::Scheduler::Schedule")["Schedule"]
+
+    assert schedule["Target"]["Arn"] == {"Fn::GetAtt": ["DispatcherFunction", "Arn"]}
+    assert schedule["Target"]["RoleArn"] == {"Fn::GetAtt": ["ScheduleRole", "Arn"]}
+    assert schedule["Target"]["Input"] == '{"scheduled_time": "<aws.scheduler.scheduled-time>"}'
+    assert schedule["ScheduleExpression"]["Fn::If"] == [
+        "EveryMinute",
+        "rate(1 minute)",
+        {"Fn::Sub": "rate(${SyncIntervalMinutes} minutes)"},
+    ]
+
+
+def test_the_api_is_throttled_and_leads_to_one_function(translated: Template) -> None:
+    (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
+    paths = translated.of_type("AWS::ApiGatewayV2::Api")["HttpApi"]["Body"]["paths"]
+
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 50, "ThrottlingRateLimit": 25}
+    assert set(paths) == {"/api/{proxy+}", "/reconnect/{proxy+}"}
+    assert all("ApiFunction" in str(each) for each in paths.values())
+
+
+@pytest.mark.parametrize("leaky", ["queryString", "header", "authorizer", "context.path", "cookie"])
+def test_the_access_log_holds_nothing_that_could_be_a_secret(translated: Template, leaky: str) -> None:
+    (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
+
+    assert leaky not in stage["AccessLogSettings"]["Format"]

@@ -1,0 +1,170 @@
+"""Parameters, what they may be, and that every function is told exactly what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings
+from reprise_dev.template_reading import Template
+
+ROOT = Path(__file__).parents[2]
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
+SETTINGS = {
+    "DispatcherFunction": DispatcherSettings,
+    "SyncFunction": SyncSettings,
+    "NotifierFunction": NotifierSettings,
+    "ApiFunction": ApiSettings,
+}
+SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:relay-AbCdEf"
+
+
+class Recording(Mapping[str, str]):
+    """An environment that answers whatever is asked, and remembers it."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self._values = {
+            "MUSIC_SERVER_URL": "https://music.example.org",
+            "PUBLIC_URL": "https://reprise.example.org",
+            "EMAIL_TRANSPORT": "smtp",
+            "SMTP_TLS": "starttls",
+            "MATCH_THRESHOLD": "0.9",
+            "MAX_SHRINK": "0.5",
+            "MIN_MATCH_RATE": "0",
+            "ALLOW_PRIVATE_ADDRESSES": "false",
+        }
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self._values.get(name, "7")
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("settings are asked for by name")
+
+    def __len__(self) -> int:
+        return 1
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_a_function_is_told_what_its_settings_read_and_nothing_else(translated: Template, function: str) -> None:
+    recording = Recording()
+    SETTINGS[function].read(recording)
+    told = translated.of_type("AWS::Lambda::Function")[function]["Environment"]["Variables"]
+
+    assert set(told) - POWERTOOLS == recording.asked
+    assert set(told) >= POWERTOOLS
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_a_function_is_where_its_handler_says(translated: Template, written: Template, function: str) -> None:
+    folder = ROOT / str(written.of_type("AWS::Serverless::Function")[function]["CodeUri"])
+    package, module, name = translated.of_type("AWS::Lambda::Function")[function]["Handler"].split(".")
+
+    assert (package, module, name) == (folder.name, "app", "handler")
+    assert (folder / "app.py").is_file()
+
+
+def test_leases_outlast_timeouts(translated: Template) -> None:
+    functions = translated.of_type("AWS::Lambda::Function")
+    variables = {name: functions[name]["Environment"]["Variables"] for name in functions}
+
+    assert int(variables["SyncFunction"]["LEASE_SECONDS"]) > functions["SyncFunction"]["Timeout"]
+    assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
+    an_http_api_waits_s = 30
+    assert functions["ApiFunction"]["Timeout"] < an_http_api_waits_s
+
+
+def test_production_runs_on_python_3_13_on_arm(translated: Template) -> None:
+    for function in translated.of_type("AWS::Lambda::Function").values():
+        assert function["Runtime"] == {"Ref": "Runtime"}
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
+    assert translated.value("Runtime", {}) == "python3.13"
+    assert translated.value("Architecture", {}) == "arm64"
+
+
+def test_there_is_something_to_build_every_target_with(written: Template) -> None:
+    parameters = written.document["Parameters"]
+    wanted = {
+        f"{runtime}-{processor}"
+        for runtime in parameters["Runtime"]["AllowedValues"]
+        for processor in parameters["Architecture"]["AllowedValues"]
+    }
+    targets = {path.parent.name for path in (ROOT / "layers" / "targets").glob("*/Makefile")}
+    recipes = (ROOT / "layers" / "targets" / "build.mk").read_text(encoding="utf-8")
+    built = [*written.of_type("AWS::Serverless::LayerVersion"), *written.of_type("AWS::Serverless::Function")]
+
+    assert targets == wanted
+    for name in built:
+        metadata = written.resources[name]["Metadata"]
+        assert metadata["ContextPath"] == {"Fn::Sub": "layers/targets/${Runtime}-${Architecture}"}
+        assert f"\nbuild-{name}:\n" in recipes
+
+
+def test_the_defaults_are_those_that_were_asked_for(written: Template) -> None:
+    assert written.value("CooldownDays", {}) == "7"
+    assert written.value("SyncIntervalMinutes", {}) == "60"
+    assert written.value("EmailTransport", {}) == "none"
+
+
+def test_no_parameter_is_a_password(written: Template) -> None:
+    named_so = {name for name in written.document["Parameters"] if "Password" in name}
+
+    assert named_so == {"SmtpPasswordSecretArn", "SmtpPasswordParameter"}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"EmailTransport": "ses", "EmailFrom": "reprise@example.org"},
+        SMTP,
+        {**SMTP, "SmtpTls": "none"},
+        {**SMTP, "SmtpUser": "reprise", "SmtpPasswordSecretArn": SECRET},
+        {**SMTP, "SmtpUser": "reprise", "SmtpPasswordParameter": "/reprise/relay"},
+    ],
+)
+def test_good_combinations_are_taken(written: Template, chosen: dict[str, str]) -> None:
+    assert written.refused(chosen) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "because"),
+    [
+        ({"EmailTransport": "ses"}, "needs EmailFrom"),
+        ({"EmailTransport": "smtp", "EmailFrom": "reprise@example.org"}, "needs SmtpHost"),
+        ({**SMTP, "SmtpUser": "reprise"}, "SmtpUser needs"),
+        ({**SMTP, "SmtpPasswordParameter": "/reprise/relay"}, "needs SmtpUser"),
+        (
+            {**SMTP, "SmtpUser": "me", "SmtpPasswordParameter": "/a", "SmtpPasswordSecretArn": SECRET},
+            "not both",
+        ),
+        ({**SMTP, "SmtpUser": "me", "SmtpPasswordParameter": "/a", "SmtpTls": "none"}, "encrypted connection"),
+    ],
+)
+def test_combinations_that_cannot_work_are_refused_before_anything_is_made(
+    written: Template, chosen: dict[str, str], because: str
+) -> None:
+    (refusal,) = written.refused(chosen)
+
+    assert because in refusal
+
+
+@pytest.mark.parametrize(
+    ("chosen", "holding"),
+    [
+        ({"EmailTransport": "ses"}, {"UsesSes"}),
+        ({"EmailTransport": "smtp", "SmtpPasswordSecretArn": SECRET}, {"UsesSmtp", "SmtpPasswordInSecretsManager"}),
+        ({"EmailTransport": "smtp", "SmtpPasswordParameter": "/a"}, {"UsesSmtp", "SmtpPasswordInSsm"}),
+        ({"EmailTransport": "none", "SmtpPasswordParameter": "/a"}, set()),
+        ({"SyncIntervalMinutes": "1"}, {"EveryMinute"}),
+        ({"PublicUrl": "https://reprise.example.org"}, {"OwnPublicUrl"}),
+    ],
+)
+def test_conditions_hold_where_they_should(written: Template, chosen: dict[str, str], holding: set[str]) -> None:
+    found = {name for name, each in written.document["Conditions"].items() if written.holds(each, chosen)}
+
+    assert found == holding

@@ -78,7 +78,7 @@ crazy-love | Crazy in Love (feat. Jay-Z) | Beyoncé | Dangerously in Love | 3:56
 halo | Halo | Beyoncé | I Am... Sasha Fierce | 4:21
 umbrella | Umbrella | Rihanna feat. JAY-Z | Good Girl Gone Bad | 4:35
 stay-ri | Stay | Rihanna, Mikky Ekko | Unapologetic | 4:00
-stay-kid | STAY | The Kid LAROI & Justin Bieber | F*CK LOVE 3 | 2:21
+heart | Don't Go Breaking My Heart | Elton John & Kiki Dee | Greatest Hits Volume II | 4:31
 stay-gra | Stay (Graham Parker) | Bonnie Raitt | Home Plate | 3:33
 lovestory-tv | Love Story (Taylor's Version) | Taylor Swift | Fearless (Taylor's Version) | 3:55
 shake | Shake It Off | Taylor Swift | 1989 | 3:39
@@ -144,7 +144,7 @@ despacito-r | Despacito (Remix) [feat. Justin Bieber] | Luis Fonsi & Daddy Yanke
 lean | Lean On (feat. MØ & DJ Snake) | Major Lazer | Peace Is the Mission | 2:56
 lean-df | Lean On (Dillon Francis Remix) | Major Lazer | Lean On (Remixes) | 4:10
 strobe | Strobe (Original Mix) | deadmau5 | For Lack of a Better Name | 10:37
-finally-h | Finally (House Rework) | CeCe Peniston | Finally | 6:40
+nightcall-r | Nightcall (Paris Rework) | Kavinsky | Nightcall | 6:40
 levels-re | Levels - Radio Edit | Avicii | Levels | 3:19
 wakeme | Wake Me Up | Avicii | True | 4:07
 sept-ends | Wake Me Up When September Ends | Green Day | American Idiot | 4:45
@@ -171,7 +171,7 @@ joe-iggy | The Passenger | Iggy Pop | Lust for Life | 4:44
 cheek | Cheek to Cheek | Louis Armstrong with Ella Fitzgerald | Ella and Louis | 5:53
 sowhat | So What (Alternate Take) | Miles Davis | Kind of Blue (Legacy Edition) | 9:22
 blueingreen | Blue in Green | Miles Davis | Kind of Blue | 5:37
-tramp | Tramp | Otis Redding & Carla Thomas | King & Queen | 3:01
+soulman | Soul Man | Sam Moore & Dave Prater | Soul Men | 2:39
 sos-a | SOS (feat. Aloe Blacc) | Avicii | TIM | 2:37
 sos-abba | SOS | ABBA | ABBA | 3:22
 hey-ya | Hey Ya! | OutKast | Speakerboxxx/The Love Below | 3:55
@@ -192,7 +192,8 @@ plus | + | Ed Sheeran | + | 3:00
 one-u2 | One | U2 | Achtung Baby | 4:36
 one-met | One | Metallica | ...And Justice for All | 7:27
 streets-l | Where the Streets Have No Name | U2 | Rattle and Hum: Live in Tempe | 5:20
-black-santana | Black Magic Woman / Gypsy Queen | Santana | Abraxas | 5:19
+gold-sl | Golden Slumbers / Carry That Weight | The Beatles | Abbey Road | 3:07
+islands | Islands | Kenny Rogers & Dolly Parton | Duets | 4:08
 smooth | Smooth (feat. Rob Thomas) | Santana | Supernatural | 4:54
 nothing-else | Nothing Else Matters | Metallica | Metallica | 6:28
 love-lana | Love | Lana Del Rey | Lust for Life | 4:32
@@ -222,6 +223,7 @@ N for and | Rock N Roll | Led Zeppelin | | | rnr-led
 u for you | Nothing Compares 2 You | Sinead O'Connor | | | nothing-2u
 HTML leftovers | Rock &amp; Roll | Led Zeppelin | | | rnr-led
 words run together | Wonder Wall | Oasis | | | wonder
+escaped twice | Mrs. Robinson | Simon \\u0026 Garfunkel | | | mrs-rob
 words torn apart | Take Onme | a-ha | | | takeon
 a trailing ellipsis | Angie... | The Rolling Stones | | | angie
 Mister for Mr. | Mister Brightside | The Killers | | | mr-bright
@@ -239,9 +241,9 @@ ft. for feat. | Umbrella (ft. Jay Z) | Rihanna | | | umbrella
 two mains listed with a comma | Shallow | Lady Gaga & Bradley Cooper | | | shallow
 one of two mains | Shallow | Bradley Cooper | | | shallow
 mains in another order | Shallow | Bradley Cooper, Lady Gaga | | | shallow
-x between artists | STAY | The Kid LAROI x Justin Bieber | | | stay-kid
-with in the title | STAY (with Justin Bieber) | The Kid LAROI | | | stay-kid
-artists run together | Stay | The Kid LAROI Justin Bieber | | | stay-kid
+x between artists | Don't Go Breaking My Heart | Elton John x Kiki Dee | | | heart
+with in the title | Don't Go Breaking My Heart (with Kiki Dee) | Elton John | | | heart
+artists run together | Don't Go Breaking My Heart | Elton John Kiki Dee | | | heart
 a slash that parts nobody | Thunderstruck | AC/DC | | | thunder
 no slash | Thunderstruck | ACDC | | | thunder
 a slash that parts two | Under Pressure | Queen/David Bowie | | | pressure
@@ -256,7 +258,8 @@ no dots in the library's | Everybody Hurts | R E M | | | everybody
 a dollar for an s | TiK ToK | Kesha | | | tiktok
 a dollar inside initials | Praise the Lord (Da Shine) | ASAP Rocky | | | praise
 with between mains | Cheek to Cheek | Louis Armstrong & Ella Fitzgerald | | | cheek
-first names only | Tramp | Otis & Carla | | | tramp
+three letters are too few to find a name by | Soul Man | Sam & Dave | | | -
+first names only | Islands | Kenny & Dolly | | | islands
 a band behind the artist | Purple Rain | Prince | | | purple
 and His Orchestra | Hurt | Johnny Cash and His Orchestra | | | hurt-cash
 a typing slip in the artist | Wuthering Heights | Kate Buhs | | | wuther
@@ -299,7 +302,7 @@ only karaoke there | Mamma Mia | ABBA | ABBA | | -
 only the sped-up one there | After Dark | Mr.Kitty | | | -
 only the alternate take there | So What | Miles Davis | Kind of Blue | | -
 only the 12" there | Vogue | Madonna | | | -
-only the rework there | Finally | CeCe Peniston | | | -
+only the rework there | Nightcall | Kavinsky | | | -
 live asked, plain there | Karma Police (Live) | Radiohead | | | -
 live with a place asked | Karma Police - Live at Glastonbury | Radiohead | | | -
 en vivo asked | Frozen (En Vivo) | Madonna | | | -
@@ -307,9 +310,9 @@ ao vivo asked | Human (Ao Vivo) | The Killers | | | -
 acoustic asked | Halo (Acoustic) | Beyoncé | | | -
 a remix asked | Hello (Dave Audé Remix) | Adele | | | -
 a remix behind a dash asked | Hello - Marshmello Remix | Adele | | | -
-instrumental asked | Rolling in the Deep (Instrumental) | Adele | | | -
+instrumental asked | Hotline Bling (Instrumental) | Drake | | | -
 karaoke asked | Dancing Queen (Karaoke Version) | ABBA | | | -
-a cappella asked | Rolling in the Deep (A Cappella) | Adele | | | -
+a cappella asked | Hotline Bling (A Cappella) | Drake | | | -
 demo asked | Karma Police (Demo) | Radiohead | | | -
 sped up asked | Shake It Off (Sped Up) | Taylor Swift | | | -
 slowed asked | Video Games (Slowed + Reverb) | Lana Del Rey | | | -
@@ -358,6 +361,7 @@ ten seconds off | Karma Police | Radiohead | | 4:31 | karma
 three minutes off | Karma Police | Radiohead | | 7:30 | -
 half as long | Stairway to Heaven | Led Zeppelin | | 4:00 | -
 long songs may differ more | Stairway to Heaven | Led Zeppelin | | 8:35 | stairway
+fifteen seconds off | Karma Police | Radiohead | | 4:36 | karma
 length unknown | Stairway to Heaven | Led Zeppelin | | | stairway
 # --- numbers and parts
 part 2 of three | Another Brick in the Wall, Pt. 2 | Pink Floyd | | | wall2
@@ -391,7 +395,7 @@ brackets left out | Nirvana - Smells Like Teen Spirit Official Video HD | Nirvan
 lyrics behind | Adele - Hello lyrics | Adele | | | hello-ad
 [HD] behind | Kate Bush - Wuthering Heights [HD] | Kate Bush | | | wuther
 [4K Upgrade] is a subtitle nobody has | Kate Bush - Wuthering Heights (4K) | Kate Bush | | | wuther
-the channel behind a bullet | Kate Bush - Wuthering Heights • TopPop | Kate Bush | | | wuther
+the channel behind a bullet | Kate Bush - Wuthering Heights • Top of the Pops | Kate Bush | | | wuther
 the year behind | ABBA - Dancing Queen 1976 | ABBA | | | dancing
 the year in brackets | ABBA - Dancing Queen (1976) | ABBA | | | dancing
 the dash left out | Radiohead Karma Police | Radiohead | | | karma
@@ -419,7 +423,7 @@ film named | My Heart Will Go On (from Titanic) | Celine Dion | | | titanic
 film left out | My Heart Will Go On | Céline Dion | | | titanic
 film in the source alone | Ghostbusters (From "Ghostbusters") | Ray Parker, Jr. | | | ghost
 film and its number left out | Eye of the Tiger | Survivor | | | eye-tiger
-half of a medley | Black Magic Woman | Santana | | | black-santana
+half of a medley | Golden Slumbers | The Beatles | | | gold-sl
 the name in brackets | Rocky's Song (Eye of the Tiger) | Survivor | | | eye-tiger
 unclosed bracket | Running Up That Hill (A Deal With God | Kate Bush | | | running
 # --- typing slips
@@ -430,6 +434,9 @@ a letter more | Paranooid Android | Radiohead | | | paranoid
 colour for color, as it were | Wuthering Hights | Kate Bush | | | wuther
 a slip in a short word is another word | Hells Balls | AC/DC | | | hells
 slips in both | Wuthering Hieghts | Kate Bushh | | | wuther
+words lost, but album and length agree | To Heaven | Led Zeppelin | Led Zeppelin IV | 8:02 | stairway
+words lost, and nothing else agrees | To Heaven | Led Zeppelin | | | -
+a slip and a gap | Stair way to Heavn | Led Zeppelin | | | stairway
 too many slips | Bohmean Rapsodie | Queen | | | -
 no slip allowed in very short titles | Ore | U2 | | | -
 # --- same title, other people
@@ -506,6 +513,8 @@ Pink | Raise Your Glass | P nk | | | raise
 a concert album is not the studio one | Where the Streets Have No Name | U2 | The Joshua Tree | | -
 the concert itself | Where the Streets Have No Name | U2 | Rattle and Hum: Live in Tempe | 5:20 | streets-l
 another edition of the album | Kashmir | Led Zeppelin | Physical Graffiti (Deluxe Edition) | | kashmir
+the album as the library's bracket | Angie (Goats Head Soup) | The Rolling Stones | | | angie
+a live song, known by its album alone | Where the Streets Have No Name (Live) | U2 | | 5:20 | streets-l
 another album, same song | Creep | Radiohead | The Best Of | | creep
 """
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
+import zlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +14,7 @@ from reprise.domain.tracks import LibraryTrack
 from reprise.matching import codec
 from reprise.matching import index as index_module
 from reprise.matching.codec import seal, unseal
+from reprise.matching.columns import ColumnError, Texts, pack_numbers, unpack_numbers, unpack_texts, whole_numbers
 from reprise.matching.index import IndexFormatError, build_index, decode_index
 
 from .golden import library
@@ -81,11 +86,51 @@ def test_a_well_sealed_lie_is_refused_or_harmless(data: st.DataObject) -> None:
     assert len(index) == len(library())
 
 
-def test_a_section_that_would_fill_the_memory_is_refused() -> None:
-    sections = unseal(STORED)
-    bomb = bytearray(seal([*sections[:-1], b"\x00" * 10_000_000]))
+def _forged(sizes: list[tuple[int, int]], sections: bytes) -> bytes:
+    """A stored form with a right digest over whatever is said here."""
+    body = struct.pack("<H", len(sizes)) + b"".join(struct.pack("<II", *pair) for pair in sizes) + sections
+    return b"RPIX" + struct.pack("<H", codec.FORMAT) + hashlib.blake2b(body, digest_size=16).digest() + body
+
+
+ZEROS = zlib.compress(b"\x00" * 10_000_000)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        _forged([(len(ZEROS), 100)], ZEROS),
+        _forged([(len(ZEROS), 20_000_000)], ZEROS),
+        _forged([(len(ZEROS), 0xFFFFFFFF)], ZEROS),
+        _forged([(len(ZEROS) - 5, 10_000_000)], ZEROS),
+        _forged([(4, 4)], b"rock"),
+        _forged([(1, 0)], b""),
+        _forged([(0, 0)] * 9, b"")[:40],
+    ],
+)
+def test_sections_are_what_their_sizes_say(forged: bytes) -> None:
     with pytest.raises(IndexFormatError):
-        decode_index(bytes(bomb))
+        decode_index(forged)
+
+
+def test_a_true_section_is_read() -> None:
+    assert unseal(_forged([(len(ZEROS), 10_000_000)], ZEROS)) == [b"\x00" * 10_000_000]
+
+
+@pytest.mark.parametrize("column", [b"", b"H123", b"x12", b"\xff"])
+def test_a_damaged_column_is_refused(column: bytes) -> None:
+    with pytest.raises(ColumnError):
+        unpack_numbers(column)
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1)))
+def test_columns_come_back(values: list[int]) -> None:
+    assert list(unpack_numbers(pack_numbers(whole_numbers(values)))) == values
+
+
+@given(st.lists(st.text()))
+def test_texts_come_back(values: list[str]) -> None:
+    texts = Texts.of(values)
+    assert list(texts) == texts.listed() == list(unpack_texts(*texts.pack())) == values
 
 
 def test_too_few_columns_are_refused() -> None:

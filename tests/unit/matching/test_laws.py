@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.matches import Match, Method, Override
 from reprise.domain.tracks import LibraryTrack, SourceTrack
-from reprise.matching.fold import compact, fold, to_ascii
+from reprise.matching.fold import _CHARACTERS, _TABLE_LIMIT, compact, fold, to_ascii
 from reprise.matching.index import LibraryIndex, build_index, decode_index
 from reprise.matching.match import RUNNERS_UP, match_playlist, match_track
 from reprise.matching.policy import MatchPolicy
@@ -199,6 +199,24 @@ def test_endless_titles_cost_nothing(long: str) -> None:
     for artist in ("Queen", "", long):
         assert answer(index, SourceTrack(title=long, artist=artist, album=long)).reason
     assert time.process_time() - start < 0.5
+
+
+def test_all_of_unicode_does_not_fill_the_memory() -> None:
+    everything = "".join(map(chr, range(0x250, 0xD7FF)))
+    for start in range(0, len(everything), 400):
+        fold(everything[start : start + 400])
+    assert len(_CHARACTERS) <= _TABLE_LIMIT + 1
+    assert fold("Don’t") == "dont"
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
+def test_a_threshold_is_a_chance(threshold: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        MatchPolicy(threshold=threshold)
+
+
+def test_a_policy_names_itself() -> None:
+    assert MatchPolicy().version == MatchPolicy().version != MatchPolicy(threshold=0.5).version
 
 
 def test_a_run_is_logged(caplog: pytest.LogCaptureFixture) -> None:

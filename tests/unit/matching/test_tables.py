@@ -186,7 +186,7 @@ def test_dissection(title: str, parts: tuple[str, ...], tails: tuple[str, ...]) 
 def test_every_reading_is_reached(reading: Reading) -> None:
     asked = [
         ("Karma Police", "Radiohead"), ("Radiohead - Karma Police", "Radiohead"), ("Radiohead - Karma Police", ""),
-        ("Pink Floyd - The Wall - Hey You", "Pink Floyd"), ("Mannequin (Nothing's Gonna Stop Us)", "Starship"),
+        ("Pink Floyd - The Wall - Hey You", "Pink Floyd"), ("Top Gun Anthem (Take My Breath Away)", "Berlin"),
         ("01 - Karma Police", "Radiohead"), ("Karma Police 1997", "Radiohead"),
     ]  # fmt: skip
     assert reading in {form.reading for title, artist in asked for form in readings(title, read_credit(artist))}
@@ -198,7 +198,7 @@ def test_every_reading_is_reached(reading: Reading) -> None:
         ("OK Computer (Deluxe Edition)", "okaycomputer", False),
         ("Live at Leeds", "liveatleeds", True),
         ("Alchemy: Dire Straits Live", "alchemydirestraits", True),
-        ("1991-11-03: Detroit", "19911103detroit", True),
+        ("1977-05-08: Ithaca", "19770508ithaca", True),
         ("MTV Unplugged in New York", "mtvunpluggedinnewyork", True),
         ("Live Through This", "livethroughthis", False),
         ("(What's the Story) Morning Glory?", "whatsthestorymorningglory", False),

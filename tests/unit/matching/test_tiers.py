@@ -58,6 +58,16 @@ def test_an_mbid_is_trusted_whatever_the_title() -> None:
     assert match.confidence > 0.99
 
 
+def test_an_mbid_is_trusted_whatever_the_artist() -> None:
+    match = answer(replace(ASKED, artist="On a Friday", recording_mbid=MBID), replace(SONG, recording_mbid=MBID))
+    assert (match.library_id, match.method) == ("song", Method.MBID)
+
+
+def test_identifiers_obey_never_too() -> None:
+    match = answer(replace(ASKED, recording_mbid=MBID), replace(SONG, recording_mbid=MBID), never=frozenset({"song"}))
+    assert match.library_id is None
+
+
 def test_an_mbid_goes_before_a_better_title() -> None:
     named = replace(SONG, id="named", title="Paranoid Android - Remastered", recording_mbid=MBID)
     assert answer(replace(ASKED, recording_mbid=MBID), SONG, named).library_id == "named"
@@ -96,6 +106,26 @@ def test_exact_and_fuzzy_are_told_apart() -> None:
     assert answer(ASKED, SONG).method is Method.EXACT
     assert answer(replace(ASKED, title="Paranoid Androdi"), SONG).method is Method.FUZZY
     assert answer(replace(ASKED, artist="Radiohaed"), SONG).method is Method.FUZZY
+
+
+def test_a_number_in_a_take_must_agree() -> None:
+    four = replace(SONG, title="Paranoid Android (Route 66 Mix)")
+    assert answer(replace(ASKED, title="Paranoid Android (Route 65 Mix)"), four).library_id is None
+    assert answer(replace(ASKED, title="Paranoid Android (The Route 66 Mix)"), four).library_id == "song"
+    assert answer(replace(ASKED, title="Paranoid Android - Route 66 Mix"), four).library_id == "song"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "same"),
+    [
+        ("Song (Story of the Rain)", "Song (Story of the Rains)", True),
+        ("Song (Story of the Rain)", "Song (A Wholly Other Thing)", False),
+        ("Song (Chapter of 1990)", "Song (Chapter of 1991)", False),
+    ],
+)
+def test_two_subtitles_must_be_alike(asked: str, found: str, *, same: bool) -> None:
+    match = answer(replace(ASKED, title=asked), replace(SONG, title=found))
+    assert (match.library_id == "song") is same
 
 
 # --- confidence and threshold

@@ -11,8 +11,8 @@ from reprise.matching.fold import compact, fold, to_ascii
 
 # Between people of equal standing, and in front of guests; each row with the case that asked for it.
 EQUALS: Final = (
-    (r"\s*[,;|]\s*", "Kid Cudi, Skepta"),
-    (r"\s+[&+x/]\s+", "Future & Lil Uzi Vert; Zeds Dead x Omar LinX"),
+    (r"\s*[,;|]\s*", "Aretha Franklin, George Michael"),
+    (r"\s+[&+x/]\s+", "Sonny & Cher; Loreen x Alok"),
     (r"(?<=\w{3})\s*/\s*(?=\w{3})", "Queen/David Bowie, but not AC/DC"),
     (r"\s+(?:and|und|et|y|och|og|en|e)\s+", "Wisin y Yandel"),
     (r"\s+(?:vs|versus|meets|pres|presents)\b\.?\s+", "Eric Prydz vs. Pink Floyd"),
@@ -20,7 +20,7 @@ EQUALS: Final = (
 GUESTS: Final = (
     (
         r"[\s(\[]+(?:feat|ft|featuring|featured)\b\.?\s*",
-        "D.R.A.M. Featuring Lil Yachty; never inside draft, left, gift",
+        "Gorillaz featuring De La Soul; never inside draft, left, gift",
     ),
     (r"[\s(\[]+(?:with|w/|con|avec|mit|duet with|starring|introducing)\s+", "Louis Armstrong with Oscar Peterson"),
 )

@@ -76,8 +76,8 @@ def _inflate(data: bytes, size: int) -> bytes:
     if size > _LARGEST:
         raise IndexFormatError("a section is too large")
     inflater = zlib.decompressobj()
-    section = inflater.decompress(data, size) if size else b""
-    if len(section) != size:
+    section = inflater.decompress(data, size + 1)
+    if len(section) != size or not inflater.eof:
         raise IndexFormatError("a section has another size than announced")
     return section
 

@@ -45,7 +45,7 @@ def _main_slipped(asked: Credit, found: Credit) -> bool:
 
 
 def _inside(asked: Credit, found: Credit) -> Evidence | None:
-    """Iggy Pop and Iggy Pop & The Stooges; Otis & Carla and Otis Redding & Carla Thomas; Janet and Janet Jackson."""
+    """Iggy Pop and Iggy Pop & The Stooges; Kenny & Dolly and Kenny Rogers & Dolly Parton; Kylie and Kylie Minogue."""
     if contains(asked.words, found.words):
         return _contained(*sorted((asked.words, found.words), key=len))
     if len(asked.mains) == 1 == len(found.mains):
@@ -66,7 +66,7 @@ def _contained(shorter: str, longer: str) -> Evidence | None:
 
 
 def _run_together(one: Credit, other: Credit) -> bool:
-    """ "The Kid LAROI Justin Bieber": a source that lists artists with nothing between them."""
+    """ "Elton John Kiki Dee": a source that lists artists with nothing between them."""
     return len(other.mains) > 1 and all(len(name) >= _SHORTEST and name in one.full for name in other.mains)
 
 

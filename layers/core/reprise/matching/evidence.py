@@ -42,9 +42,10 @@ TITLE_PART: Final = Evidence(-3.5, "one title is part of the other")
 
 SUBTITLE_SAME: Final = Evidence(0.2, "same subtitle")
 SUBTITLE_MISSING: Final = Evidence(-0.6, "a subtitle on one side only")
-SUBTITLE_OTHER: Final = Evidence(-3.0, "different subtitles")
+SUBTITLE_OTHER: Final = Evidence(-4.0, "different subtitles")
 
 TAKE_EDIT: Final = Evidence(-0.8, "radio edit in place of the full version, or the reverse")
+TAKE_ALIKE: Final = Evidence(-0.7, "take named slightly differently")
 TAKE_UNNAMED: Final = Evidence(-1.5, "only one side says which take")
 TAKE_BY_ALBUM: Final = Evidence(-0.5, "the album says it is live")
 TAKE_NEUTRAL: Final = Evidence(-0.1, "remastered or relabelled on one side")

@@ -36,7 +36,7 @@ class Form(NamedTuple):
 
 MOST_READINGS: Final = 12
 _TRACK_NUMBER: Final = re.compile(r"\d{1,3}\s*[-.):_]+\s*(?=\S)|0\d\s+(?=\S)")
-"""009-Rock Island Line, 03. Money, 07 Kashmir; 99 Luftballons keeps its number."""
+"""011-Blackbird, 03. Money, 07 Kashmir; 99 Luftballons keeps its number."""
 _COLON: Final = re.compile(r"\s*[:_]+\s+")
 """Pink Floyd: Run Like Hell; file names turn the colon into an underscore."""
 _DATED: Final = re.compile(r"\w (?:19|20)\d\d$")
@@ -82,7 +82,7 @@ def _structured(raw: str, text: str, credit: Credit) -> list[Form]:
 
 
 def _artist_inside(parts: tuple[str, ...], tails: tuple[str, ...], credit: Credit) -> list[Form]:
-    """ "Van Halen - Panama", "Panama - Van Halen", "Pink Floyd - The Wall - Run Like Hell"."""
+    """ "Oasis - Slide Away", "Slide Away - Oasis", "Pink Floyd - The Wall - Run Like Hell"."""
     forms = [Form(Reading.ARTIST_INSIDE, made_title(parts[0], (*parts[1:], *tails)), credit)]
     if len(parts) > 1:
         forms.append(Form(Reading.ALBUM_INSIDE, made_title(parts[-1], (*parts[:-1], *tails)), credit))
@@ -103,7 +103,7 @@ def _dashed(parts: tuple[str, ...], tails: tuple[str, ...], credit: Credit) -> l
 
 
 def _swapped(head: str, tails: tuple[str, ...], credit: Credit) -> list[Form]:
-    """ "Mannequin (Nothing's Gonna Stop Us Now)"."""
+    """ "Top Gun Anthem (Take My Breath Away)"."""
     return [
         Form(Reading.SWAPPED, made_title(tail, (*tails[:place], head, *tails[place + 1 :])), credit)
         for place, tail in enumerate(tails)
@@ -112,7 +112,7 @@ def _swapped(head: str, tails: tuple[str, ...], credit: Credit) -> list[Form]:
 
 
 def _without_artist(form: Form, credit: Credit) -> list[Form]:
-    """ "Sandra Maria Magdalena" by Sandra, "Cabaret, Liza Minnelli", "Only You by The Platters"."""
+    """ "Radiohead Karma Police" by Radiohead, "Karma Police, Radiohead", "Karma Police by Radiohead"."""
     name, words = credit.words, form.title.words
     bare = words.removeprefix("the ").removeprefix(f"{name} ")
     if bare == words.removeprefix("the "):
@@ -123,6 +123,6 @@ def _without_artist(form: Form, credit: Credit) -> list[Form]:
 
 
 def _undated(form: Form) -> Form:
-    """ "Gimme Hope Jo'anna 1988": the year of an upload."""
+    """ "Dancing Queen 1976": the year of an upload."""
     words = form.title.words[:-5]
     return Form(Reading.UNDATED, Title(compact(words), words, form.title.signature), form.credit)

@@ -72,7 +72,7 @@ def score(index: LibraryIndex, wanted: Wanted, form: Form, asked: Details, row: 
 
 
 def _without_album(title: Details, other: Details, own: Album, others: Album) -> Details:
-    """A tail that is the album says nothing of the song: "Tansy (Greatest Hits)", "In Bloom (Nevermind Version)".
+    """A tail that is the album says nothing of the song: "Kashmir (Physical Graffiti)", or "(… Graffiti Version)".
 
     A take that is a side's own album stays ("(Live at Leeds)"), unless the other side is from that very album too; and
     so does a take both sides name.
@@ -171,7 +171,7 @@ def _takes(seen: list[Evidence], asked: Details, found: Details, wanted: Album, 
     if one & NAMED and asked.words != found.words:
         if asked.words and found.words and not _same_words(asked.words, found.words):
             return Veto.VERSION
-        seen.append(ev.TAKE_UNNAMED)
+        seen.append(ev.TAKE_ALIKE if asked.words and found.words else ev.TAKE_UNNAMED)
     elif asked.versions != found.versions:
         seen.append(ev.TAKE_NEUTRAL)
     return None

@@ -57,21 +57,23 @@ class Search:
         found = []
         for row in rows:
             best = self._best_reading(row)
-            if weight is ev.SAME_MBID and (best is None or best.veto not in (None, Veto.VERSION)):
-                best = Scored(row, ev.BASE, best.evidence if best else (), None, self._forms[0][0])
-            if best and self._index.ids[row] in self._never:
+            if weight is ev.SAME_MBID and best.veto is not Veto.VERSION:
+                best = best._replace(veto=None, weight=max(best.weight, ev.BASE))
+            if self._index.ids[row] in self._never:
                 best = best._replace(veto=Veto.NEVER)
-            if best:
-                found.append(best._replace(weight=best.weight + weight.weight, evidence=(weight, *best.evidence)))
+            found.append(best._replace(weight=best.weight + weight.weight, evidence=(weight, *best.evidence)))
         return self._in_order(found)
 
-    def _best_reading(self, row: int) -> Scored | None:
-        for forms in (self._forms, [(form._replace(credit=NOBODY), asked) for form, asked in self._forms]):
-            scored = [score(self._index, self.wanted, form, asked, row) for form, asked in forms]
-            best = min((one for one in scored if one), key=_order, default=None)
-            if best:
-                return best
-        return None
+    def _best_reading(self, row: int) -> Scored:
+        related = self._scored(self._forms, row)
+        return min(
+            related or self._scored([(form._replace(credit=NOBODY), asked) for form, asked in self._forms], row),
+            key=_order,
+        )
+
+    def _scored(self, forms: Sequence[tuple[Form, Details]], row: int) -> list[Scored]:
+        scored = (score(self._index, self.wanted, form, asked, row) for form, asked in forms)
+        return [one for one in scored if one]
 
     def _judge(self, form: Form, asked: Details, rows: Iterable[int]) -> None:
         for row in rows:

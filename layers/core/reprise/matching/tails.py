@@ -31,8 +31,8 @@ class Kind(Enum):
 
 
 GUESTS: Final = (
-    (r"(?:feat|ft|featuring|with|duet with|starring|vs|versus)\b\.?\s*(?=\S)", "Broccoli (feat. Lil Yachty)"),
-    (r"w/\s*(?=\S)", "Doses & Mimosas (w/ Cherub)"),
+    (r"(?:feat|ft|featuring|with|duet with|starring|vs|versus)\b\.?\s*(?=\S)", "Stan (feat. Dido)"),
+    (r"w/\s*(?=\S)", "Vienna Calling (w/ Falco)"),
     (r"(?:con|avec|mit)\b\s+(?=\S)", "Me Gustas (con Natti Natasha)"),
     (r"(?:and|x|[&+])\s+(?=\S)", "Stay (& Justin Bieber)"),
 )
@@ -48,11 +48,11 @@ CONTEXT: Final = (
 )  # fmt: skip
 PACKAGING: Final = (
     ("official video audio music lyric lyrics clip mv m v videoclip visualizer visualiser",
-     "Lovefool (Official Music Video)"),
-    ("hd hq hi res 4k uhd 1080p 720p high quality", "I'm Walkin' [HD]"),
+     "Wuthering Heights (Official Music Video)"),
+    ("hd hq hi res 4k uhd 1080p 720p high quality", "Dancing Queen [HD]"),
     ("full song with only complete the and original version tv promo pseudo", "Hello (Full Song)"),
-    ("upload reupload fan made color coded sub", "Maria Magdalena (Fan Made Video)"),
-    ("officiel officielle paroles", "Compliqué (Audio Officiel)"),
+    ("upload reupload fan made color coded sub", "Champagne Supernova (Fan Made Video)"),
+    ("officiel officielle paroles", "Ne me quitte pas (Audio Officiel)"),
     ("oficial letra subtitulado videos", "Despacito (Video Oficial)"),
     ("offiziell offizielle offizielles musikvideo songtext und", "99 Luftballons (Offizielles Musikvideo)"),
     ("ufficiale testo", "Volare (Video Ufficiale)"),

@@ -36,7 +36,7 @@ _PACKAGING_END: Final = re.compile(
     r"(?:video|audio|clip|musikvideo|videoclip|mv)"
     r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
 )
-"""Fliegerlied lyrics HD: uploads leave the brackets out."""
+"""Champagne Supernova lyrics HD: uploads leave the brackets out."""
 
 
 class Title(NamedTuple):
@@ -67,7 +67,7 @@ _CONCERT: Final = re.compile(
     r"\blive\b(?= (?:at|in|from|on|\d)|\W*$|[\])])|\bin concert\b|\bunplugged\b|\b(?:en|ao) vivo\b|\ben directo\b"
     r"|^\d{4}-\d\d-\d\d\b"
 )
-"""Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1991-11-03: Detroit"."""
+"""Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca"."""
 
 
 def has_structure(text: str) -> bool:

@@ -71,7 +71,7 @@ ROWS: Final = tuple(Row(*row) for row in (
      "Beat It (Instrumental)"),
     (Version.INSTRUMENTAL, r"strumentale|instrumentaal|off ?vocal", "Japanese singles end with (off vocal)"),
     (Version.ACAPELLA, r"(?:drum|perc)apella", "Show Me Love (Percapella)"),
-    (Version.ACAPELLA, r"a ?cap+ell?a(?: (?:versions?|mix))?|vocals? only", "Rolling in the Deep (A Cappella)"),
+    (Version.ACAPELLA, r"a ?cap+ell?a(?: (?:versions?|mix))?|vocals? only", "Human Nature (A Cappella)"),
     (Version.ACOUSTIC, r"acoustic(?: (?:versions?|mix|session))*", "Layla (Acoustic)"),
     (Version.ACOUSTIC, r"acusti[ck][oa]|akusti(?:k|ch\w*)(?: versi(?:on|ya))?|acoustique", "Corazón (Acústica)"),
     (Version.ACOUSTIC, r"(?:mtv )?unplugged", "About a Girl (MTV Unplugged)"),
@@ -124,7 +124,7 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.DUB, r"dub(?: (?:versions?|mix|instrumental))*|dubstrumental|dub plate", "Rockers (Dub)"),
     (Version.REMIX, r"re ?mix(?:ed|es)?(?: (?:versions?|edit|by))*|rmx", "Lean On (Dillon Francis Remix)"),
     (Version.REMIX, r"re ?(?:work(?:ed)?|edit|touch|fix|rub|construction|flip|vision|visit(?:ed)?|imagin(?:ed|ing)"
-     r"|interpretation|make)", "Finally (House Rework)"),
+     r"|interpretation|make)", "Nightcall (Dustin N'Guyen Rework)"),
     (Version.REMIX, r"bootleg|mash ?up|vip(?: mix)?$|flip$|blend$|redux|rub$|treatment$|remezcla", "Gecko (VIP Mix)"),
     (Version.REMIX, r"(?:bonus |drum)?beats$|(?:dj )?tool$|bass boosted", "Planet Rock (Bonus Beats)"),
     (Version.REMIX, r"(?:edit|mix)(?= \d{4}|$)", "I Feel Love (Patrick Cowley Mix)"),
@@ -134,7 +134,7 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.CLEAN, r"explicit(?: (?:versions?|lyrics|content))?|clean versions?|^clean$|dirty version|(?:un)?censored",
      "HUMBLE. [Explicit]"),
     (Version.OTHER, r"versao (?=\w)|^(?:english|german|french|spanish|italian|portuguese|japanese|russian|dutch)$",
-     "Ex's & Oh's (Spanish)"),
+     "Fernando (Spanish)"),
     (Version.OTHER, r"(?:versions?|versao|versione|versiya|ver)(?= \d|$)|(?:take|cut)$", "Hurt (Long Cut)"),
 ))
 # fmt: on

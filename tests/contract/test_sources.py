@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 
 import pytest
 
@@ -12,8 +14,11 @@ from reprise.domain.playlists import SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import PlaylistSource
 from reprise.sources.files.tracks import content_digest
-from reprise.sources.registry import SourceDependencies, open_source
+from reprise.sources.registry import open_source
 from reprise_dev.fakes import MemorySourceContents
+from reprise_dev.fakes.sources import memory_sources
+from reprise_dev.playlist_files import own_json
+from reprise_dev.playlist_host import PlaylistHost, validated
 
 _USER, _OTHER = "user-1", "user-2"
 _TRACKS = (
@@ -24,34 +29,62 @@ _TRACKS = (
 )
 
 
+def _stays() -> None:
+    """What a store holds is there until it is taken away from its owner."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`holding` makes the source hold a playlist of `_USER` and returns where it is; `lost` names one it has not."""
+    """`holding` makes the source hold a playlist of `_USER` and returns where it is; `lost` names one it has not.
+
+    `withdraw` takes away what anybody could read who knows where it is; what is left then is `_USER`'s own.
+    """
 
     source: PlaylistSource
     holding: Callable[[SourcePlaylist], SourceRef]
     lost: SourceRef
+    withdraw: Callable[[], None] = _stays
 
 
-def _files() -> Case:
+@contextmanager
+def _files() -> Iterator[Case]:
     contents = MemorySourceContents()
 
     def holding(playlist: SourcePlaylist) -> SourceRef:
         locator = contents.save(_USER, playlist)
         return SourceRef(kind="files", locator=locator, label="JSPF", version=playlist.version)
 
-    return Case(
-        source=open_source("files", SourceDependencies(contents=contents)),
+    yield Case(
+        source=open_source("files", memory_sources(contents=contents)),
         holding=holding,
         lost=SourceRef(kind="files", locator="0" * 64, label="JSPF", version="v"),
     )
 
 
-@pytest.fixture(params=[_files], ids=lambda build: build.__name__.strip("_"))
-def case(request: pytest.FixtureRequest) -> Case:
-    made = request.param()
-    assert isinstance(made, Case)
-    return made
+@contextmanager
+def _web() -> Iterator[Case]:
+    numbers = count(1)
+
+    with PlaylistHost() as host:
+
+        def holding(playlist: SourcePlaylist) -> SourceRef:
+            target = f"/{next(numbers)}.json"
+            host.files[target] = validated(own_json(playlist.name, playlist.tracks), etag=f'"{playlist.version}"')
+            return SourceRef(kind="web", locator=host.url(target), label="Reprise JSON", version=playlist.version)
+
+        yield Case(
+            source=open_source("web", memory_sources()),
+            holding=holding,
+            lost=SourceRef(kind="web", locator=host.url("/0.json"), label="JSPF", version="v"),
+            withdraw=host.files.clear,
+        )
+
+
+@pytest.fixture(params=[_files, _web], ids=lambda build: build.__name__.strip("_"))
+def case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    arranged: AbstractContextManager[Case] = request.param()
+    with arranged as made:
+        yield made
 
 
 def _playlist(name: str = "Mix", tracks: tuple[SourceTrack, ...] = _TRACKS) -> SourcePlaylist:
@@ -84,6 +117,14 @@ def test_other_tracks_have_another_version(case: Case) -> None:
     assert len({first.version, second.version, swapped.version}) == 3
 
 
+def test_a_version_told_is_that_of_what_is_read_next(case: Case) -> None:
+    ref = case.holding(_playlist())
+    for _ in range(2):
+        version = case.source.current_version(_USER, ref)
+
+        assert version in {None, case.source.read(_USER, ref).version}
+
+
 def test_two_playlists_do_not_mix(case: Case) -> None:
     mix, other = case.holding(_playlist()), case.holding(_playlist("Other", _TRACKS[:1]))
 
@@ -102,6 +143,8 @@ def test_a_playlist_that_is_gone_fails_as_not_found(case: Case) -> None:
 
 def test_another_user_reaches_nothing(case: Case) -> None:
     ref = case.holding(_playlist())
+    case.source.read(_USER, ref)
+    case.withdraw()
 
     with pytest.raises(SyncFailure) as caught:
         case.source.read(_OTHER, replace(ref))

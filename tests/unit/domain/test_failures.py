@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, is_fatal, summary_of
+from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, is_fatal, sentence_of, summary_of
 
 FATAL = {"auth_invalid", "forbidden", "not_found", "misconfigured", "malformed_response", "too_large"}
 
@@ -20,3 +20,28 @@ def test_every_kind_says_what_happened_and_what_to_do(kind: FailureKind) -> None
 def test_who_raises_may_widen_the_scope() -> None:
     assert SyncFailure(FailureKind.FORBIDDEN).scope is Scope.PLAYLIST
     assert SyncFailure(FailureKind.FORBIDDEN, scope=Scope.CONNECTION).scope is Scope.CONNECTION
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_kind_reads_sensibly_of_a_source_too(kind: FailureKind) -> None:
+    for sentence in (summary_of(kind, "example.org", of_source=True), action_for(kind, "example.org", of_source=True)):
+        assert sentence.endswith(".")
+        assert "{" not in sentence
+        assert "server" not in sentence
+
+
+def test_who_failed_is_named_and_not_the_connection_in_use() -> None:
+    mine = SyncFailure(FailureKind.FORBIDDEN)
+    theirs = SyncFailure(FailureKind.FORBIDDEN, "It asks for a sign-in.", provider="example.org")
+    assert sentence_of(mine, "Navidrome") == (
+        "Navidrome does not allow Reprise to change this playlist. "
+        "Check who owns the playlist, and whether it is read-only."
+    )
+    assert sentence_of(theirs, "Navidrome") == (
+        "example.org does not let Reprise read this playlist. It asks for a sign-in. "
+        "Check that it is still shared; where its address has changed, import it again from there."
+    )
+
+
+def test_a_providers_name_is_only_a_name() -> None:
+    assert summary_of(FailureKind.UNREACHABLE, "{x} {0}", of_source=True) == "{x} {0} could not be reached."

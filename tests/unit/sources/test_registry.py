@@ -20,9 +20,9 @@ def test_every_kind_can_be_opened(kind: str) -> None:
     assert callable(source.current_version)
 
 
-def test_files_is_a_kind() -> None:
-    """Playlists are stored with it: it must never be renamed."""
-    assert "files" in kinds()
+def test_no_kind_is_ever_renamed() -> None:
+    """Playlists are stored with them."""
+    assert {"files", "web"} <= set(kinds())
 
 
 def test_an_unknown_kind_fails_that_playlist_and_says_so() -> None:
@@ -35,7 +35,8 @@ def test_an_unknown_kind_fails_that_playlist_and_says_so() -> None:
 
 def test_a_source_is_imported_only_when_opened() -> None:
     code = (
-        "import sys, reprise.sources.registry; print([m for m in sys.modules if m.startswith('reprise.sources.files')])"
+        "import sys, reprise.sources.registry;"
+        "print([m for m in sys.modules if m.startswith(('reprise.sources.files', 'reprise.sources.web', 'httpx'))])"
     )
 
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from reprise.domain.accounts import MUSIC_SERVER
-from reprise.domain.failures import FailureKind
+from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.health import BreakerPolicy
 from reprise.domain.playlists import Playlist, SourceRef, SyncState
 from reprise.sources.registry import open_source
 from reprise_dev.fakes import MemorySourceCaches
@@ -127,3 +128,21 @@ def test_a_broken_file_leaves_the_list_as_it_was_and_is_mended_where_it_is(world
     assert error.kind is FailureKind.MALFORMED_RESPONSE
     assert error.sentence.startswith("What 127.0.0.1 holds is no playlist that Reprise can read. line ")
     assert world.remote("mix") == ("s1", "s2")
+
+
+def test_a_failing_source_says_nothing_of_the_music_server(world: WebWorld) -> None:
+    """The source is asked first: its failure neither heals nor harms the connection that was not called."""
+    world.follow("bad", "s3")
+    world.tick()
+    world.told()
+    failing = world.health.get(USER, MUSIC_SERVER).failed(
+        SyncFailure(FailureKind.SERVER_ERROR), world.now, 1.0, BreakerPolicy()
+    )
+    world.health.record_failure(world.health.get(USER, MUSIC_SERVER), failing)
+    world.host.files["/bad.json"] = reply(404)
+    world.now += HOUR
+    world.tick()
+    assert world.health.get(USER, MUSIC_SERVER).consecutive_failures == 1
+    (outcome,) = world.told()
+    assert (outcome.cause, outcome.provider_name) == ("playlist:bad", "127.0.0.1")
+    assert "Navidrome" not in outcome.detail

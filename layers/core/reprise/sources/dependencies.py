@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from reprise.ports.stores import SourceContentStore
+from reprise.domain.reach import Reach
+from reprise.ports.clock import Clock
+from reprise.ports.sources import PlaylistFileReader
+from reprise.ports.stores import SourceCacheStore, SourceContentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceDependencies:
-    """Everything that any source may need; each takes what it uses and ignores the rest."""
+    """Everything that any source may need; each takes what it uses and ignores the rest.
+
+    `open_reader` makes the reader of playlist files: only a source that reads one pays for importing it. `reach` is
+    how far an address given by a person may lead.
+    """
 
     contents: SourceContentStore
+    caches: SourceCacheStore
+    open_reader: Callable[[], PlaylistFileReader]
+    clock: Clock
+    reach: Reach

@@ -17,6 +17,7 @@ __all__ = ["SourceDependencies", "kinds", "open_source"]
 
 _SOURCES: Mapping[str, str] = {
     "files": "reprise.sources.files.source:FilesSource",
+    "web": "reprise.sources.web.source:WebSource",
 }
 
 

@@ -52,7 +52,8 @@ class _Tally:
         self.ends.append(
             PlaylistEnd(playlist_id=playlist.playlist_id, name=playlist.name, state=result.state, fatal=own_fault)
         )
-        if failure is None or failure.scope is Scope.PLAYLIST:
+        if failure is None or (failure.scope is Scope.PLAYLIST and failure.provider is None):
+            # The source is asked first: one that failed says nothing of the music server.
             self.reached = True
         if failure is not None and own_fault:
             self.playlist_failures.append((playlist, failure))
@@ -221,7 +222,7 @@ def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, n
             outcome_type=outcome_type,
             user_id=job.user_id,
             provider=MUSIC_SERVER,
-            provider_name=provider_name,
+            provider_name=failure.provider or provider_name if failure else provider_name,
             occurred_at=now,
             playlists=tuple(ends),
             cause=cause,

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from itertools import repeat
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.sources.files.reader import MAX_BYTES
 from reprise.sources.web.client import FILE_MAX_BYTES, WebClient, WebFile
@@ -92,6 +94,13 @@ def test_without_validators_the_whole_file_is_asked_for(host: PlaylistHost, clie
     host.files["/mix.m3u"] = reply(body=FILE)
     assert client.fetch_if_changed(client.address(host.url("/mix.m3u")), etag="", last_modified="") is not None
     assert not {"if-none-match", "if-modified-since"} & set(host.requests[-1].headers)
+
+
+def test_nothing_changed_is_no_answer_to_who_knows_nothing(host: PlaylistHost, client: WebClient) -> None:
+    host.files["/mix.m3u"] = reply(304)
+    with pytest.raises(SyncFailure) as caught:
+        client.fetch_if_changed(client.address(host.url("/mix.m3u")), etag="", last_modified="")
+    assert caught.value.kind is KINDS.MALFORMED_RESPONSE
 
 
 @pytest.mark.parametrize(
@@ -265,6 +274,8 @@ def test_no_redirect_is_followed_and_only_its_host_is_told(
         (raw(OK + b"Content-Length: 100\r\n\r\n" + FILE), KINDS.UNREACHABLE),
         (raw(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabc"), KINDS.UNREACHABLE),
         (raw(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc"), KINDS.UNREACHABLE),
+        (raw(OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nabc"), KINDS.MALFORMED_RESPONSE),
+        (raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 70_000), KINDS.MALFORMED_RESPONSE),
         (raw(OK + b"Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc"), KINDS.MALFORMED_RESPONSE),
         (raw(OK + b"Content-Encoding: gzip, gzip\r\nContent-Length: 3\r\n\r\nabc"), KINDS.MALFORMED_RESPONSE),
         (raw(OK + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"), KINDS.MALFORMED_RESPONSE),
@@ -276,6 +287,44 @@ def test_answers_that_are_none(host: PlaylistHost, fails: Fails, script: Script,
     failure = fails(host.url("/mix.m3u"))
     assert failure.kind is kind
     assert failure.detail
+
+
+_LINES = st.sampled_from(
+    [
+        b"HTTP/1.1 200 OK",
+        b"HTTP/1.1 100 Continue",
+        b"HTTP/9.9 200",
+        b"Content-Length: 20",
+        b"Content-Length: -1",
+        b"Content-Encoding: gzip",
+        b"Transfer-Encoding: chunked",
+        b"Connection: keep-alive",
+        b"Location: http://[",
+        b"ETag: \x80",
+        b"",
+        b"5",
+        b"-1",
+        b"0",
+        gzip.compress(FILE),
+        FILE,
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINES | st.binary(max_size=30), max_size=12).map(b"\r\n".join), st.integers(0, 40))
+def test_whatever_is_answered_is_a_file_or_a_failure(
+    host: PlaylistHost, client: WebClient, answer: bytes, cut: int
+) -> None:
+    host.files["/mix.m3u"] = raw(OK + answer[: len(answer) - cut])
+    try:
+        found = client.fetch(client.address(host.url("/mix.m3u")))
+    except SyncFailure as failure:
+        told = (failure.scope, failure.provider)
+    else:
+        told = (Scope.PLAYLIST, "127.0.0.1")
+        assert len(found.data) <= FILE_MAX_BYTES
+    assert told == (Scope.PLAYLIST, "127.0.0.1")
 
 
 @pytest.mark.parametrize(

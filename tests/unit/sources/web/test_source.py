@@ -167,6 +167,8 @@ def test_other_bytes_of_the_same_playlist_are_no_change(ground: Ground) -> None:
     ground.host.files["/mix.csv"] = validated(m3u("One").replace(b"\n", b"\r\n"), etag='"2"')
 
     assert ground.run()[0] == before
+    ground.run(read=False)
+    assert ground.host.requests[0].headers["if-none-match"] == '"2"', "news of the validators is news all the same"
 
 
 def test_a_server_without_validators_costs_a_download_and_nothing_is_written_while_it_is_the_same(
@@ -221,6 +223,16 @@ def test_reading_alone_looks_once(ground: Ground) -> None:
     for expected in (1, 2):
         assert [track.title for track in source.read(USER, ground.ref).tracks] == ["One"]
         assert ground.asked() == expected
+
+
+def test_what_was_seen_serves_one_reading(ground: Ground) -> None:
+    ground.serve("One", etag='"1"')
+    source = ground.source()
+    version = source.current_version(USER, ground.ref)
+    ground.serve("Two", etag='"2"')
+
+    assert source.read(USER, ground.ref).version == version, "what the version was told of"
+    assert [track.title for track in source.read(USER, ground.ref).tracks] == ["Two"]
 
 
 def test_what_one_person_keeps_is_not_anothers(ground: Ground) -> None:
@@ -286,7 +298,7 @@ def test_a_file_that_was_taken_away_is_not_waited_for(ground: Ground) -> None:
             "tracks[0].title: The title is missing.",
         ),
         (b"S3CRET,OTHER\n1,2\n", "This is not a playlist in a format that is read."),
-        (b"title,S3CRET\n,x\n", "line 2: The title is missing."),
+        (b"title,artist,S3CRET\n,Somebody,x\n", "line 2: The title is missing."),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_where_and_quotes_nothing(

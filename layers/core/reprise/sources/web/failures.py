@@ -1,0 +1,77 @@
+"""What went wrong with the address of a playlist, as failures of that playlist alone.
+
+Each names the host in place of the music server, and has the scope of one playlist: a web server that is down must not
+keep anybody from their music server. Nothing the server sent enters a failure.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.ports.sources import InvalidUpload
+
+RETRY_AFTER_MAX_S = 86_400
+
+_BY_STATUS: dict[int, tuple[FailureKind, str]] = {
+    401: (FailureKind.FORBIDDEN, "It asks for a sign-in."),
+    403: (FailureKind.FORBIDDEN, ""),
+    407: (FailureKind.FORBIDDEN, "Something in front of it asks for a sign-in."),
+    451: (FailureKind.FORBIDDEN, "It says that the law keeps it from showing it."),
+    404: (FailureKind.NOT_FOUND, "There is no file at its address."),
+    410: (FailureKind.NOT_FOUND, "The file was taken away from its address for good."),
+    408: (FailureKind.SERVER_ERROR, "It gave up waiting for the request."),
+    425: (FailureKind.SERVER_ERROR, ""),
+    429: (FailureKind.RATE_LIMITED, ""),
+}
+_PLACE = re.compile(r"line \d{1,9}|tracks?\[\d{1,9}\](?:\.[a-z_]{1,30})?")
+
+
+def source_failure(
+    kind: FailureKind, host: str, detail: str = "", *, status: int | None = None, retry_after_s: int | None = None
+) -> SyncFailure:
+    """A failure of one playlist, whose file is at `host`."""
+    return SyncFailure(
+        kind, detail, status=status, retry_after_s=retry_after_s, scope=Scope.PLAYLIST, provider=host or "its address"
+    )
+
+
+def bad_address(reason: str, host: str = "") -> SyncFailure:
+    """The address itself is at fault; another one would be needed."""
+    return source_failure(FailureKind.MISCONFIGURED, host, reason)
+
+
+def status_failure(status: int, host: str, *, retry_after: str, now: datetime) -> SyncFailure:
+    """What an answer other than success means. `retry_after` is the header as sent, "" without one."""
+    if status in _BY_STATUS:
+        kind, detail = _BY_STATUS[status]
+    elif status >= 500:
+        kind, detail = FailureKind.SERVER_ERROR, ""
+    elif 400 <= status < 500:
+        kind, detail = FailureKind.MISCONFIGURED, "The server refuses to answer at this address."
+    else:
+        kind, detail = FailureKind.MALFORMED_RESPONSE, "The server gave an answer that fits no question."
+    return source_failure(kind, host, detail, status=status, retry_after_s=retry_after_s(retry_after, now))
+
+
+def unreadable(error: InvalidUpload, host: str) -> SyncFailure:
+    """The file cannot be read. What the reader quotes of the file stays with who uploads one: this is stored and
+    mailed, and the file may be anybody's."""
+    place = _PLACE.match(error.where)
+    sentence = error.message if '"' not in error.message else "This is not a playlist in a format that is read."
+    return source_failure(FailureKind.MALFORMED_RESPONSE, host, f"{place[0]}: {sentence}" if place else sentence)
+
+
+def retry_after_s(value: str, now: datetime) -> int | None:
+    """Seconds from a `Retry-After` header (a number or a date), at most a day; None when it holds neither."""
+    text = value.strip()
+    if text.isascii() and text.isdecimal():
+        return min(int(text[:12]), RETRY_AFTER_MAX_S)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    return min(max(round(wait.total_seconds()), 0), RETRY_AFTER_MAX_S)

@@ -2,7 +2,8 @@
 
     REPRISE_PASSWORD=… python -m reprise_dev.contract --server https://music.example.org --username alice
 
-Without REPRISE_PASSWORD it asks. The password is never an argument, where every process could read it. The suite makes
+Without REPRISE_PASSWORD it asks. The password is never an argument, where every process could read it. With
+`--other-username bob` (and REPRISE_OTHER_PASSWORD) it also looks at how two people's lists keep apart. The suite makes
 playlists whose names begin with "Reprise contract" and deletes them, also after a failure or Ctrl-C; it
 touches no other. Ends with 0 when the server keeps the contract, 1 when not, 2 when the suite could not run.
 """
@@ -20,6 +21,7 @@ from types import FrameType
 import pytest
 
 from reprise_dev.contract.accounts import (
+    OTHER_PASSWORD_VARIABLE,
     PASSWORD_VARIABLE,
     SONGS_NEEDED,
     YOURS,
@@ -34,13 +36,13 @@ SUITE = Path(__file__).parents[3] / "tests" / "contract" / "subsonic"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    account = _account(arguments)
+    accounts = _accounts(arguments)
     try:
-        before = _ready(account)
+        before = [_ready(account) for account in accounts]
     except (PlainSubsonicError, OSError, ValueError, KeyError) as error:
-        print(f"{account.url} cannot be tested: {error}", file=sys.stderr)
+        print(f"{accounts[0].url} cannot be tested: {error}", file=sys.stderr)
         return 2
-    to_environment(account)
+    to_environment(accounts)
     signal.signal(signal.SIGTERM, _as_interrupt)
     code: int = pytest.ExitCode.INTERRUPTED
     try:
@@ -49,17 +51,27 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
     finally:
-        clean = _tidy(account, before)
+        clean = _tidy(accounts, before)
     return 0 if code == pytest.ExitCode.OK and clean else 1
 
 
-def _account(arguments: list[str] | None) -> Account:
+def _accounts(arguments: list[str] | None) -> list[Account]:
     parser = argparse.ArgumentParser(prog="reprise_dev.contract", description="Run the contract suite on a server.")
     parser.add_argument("--server", required=True, help="its address, as you would give it to a music player")
     parser.add_argument("--username", required=True)
+    parser.add_argument("--other-username", help="somebody else on the same server, who is no administrator")
     given = parser.parse_args(arguments)
-    password = os.environ.get(PASSWORD_VARIABLE) or getpass.getpass(f"Password of {given.username}: ")
-    return Account(label=YOURS, url=given.server, username=given.username, password=password, run=new_run())
+    people = {given.username: PASSWORD_VARIABLE}
+    if given.other_username:
+        people[given.other_username] = OTHER_PASSWORD_VARIABLE
+    return [
+        Account(label=YOURS, url=given.server, username=username, password=_password(username, variable), run=new_run())
+        for username, variable in people.items()
+    ]
+
+
+def _password(username: str, variable: str) -> str:
+    return os.environ.get(variable) or getpass.getpass(f"Password of {username}: ")
 
 
 def _ready(account: Account) -> list[SeenPlaylist]:
@@ -70,18 +82,22 @@ def _ready(account: Account) -> list[SeenPlaylist]:
     return looker.playlist_heads()
 
 
-def _tidy(account: Account, before: list[SeenPlaylist]) -> bool:
+def _tidy(accounts: list[Account], before: list[list[SeenPlaylist]]) -> bool:
     """Delete what the run left and compare; True where the server is as it was. A second Ctrl-C does not stop it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    left = account.sweep()
+    left = sum(account.sweep() for account in accounts)
     if left:
         print(f"{left} playlists of this run were still there and are deleted now")
-    changed = differences(before, account.look().playlist_heads())
+    changed = [
+        line
+        for account, heads in zip(accounts, before, strict=True)
+        for line in differences(heads, account.look().playlist_heads())
+    ]
     for line in changed:
         print(f"playlists are not as they were: {line}", file=sys.stderr)
     if not changed:
-        print(f"the server's {len(before)} playlists are as they were")
+        print(f"the server's {len(before[0])} playlists are as they were")
     return not changed
 
 

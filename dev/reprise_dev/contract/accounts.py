@@ -8,7 +8,7 @@ import secrets
 import string
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,9 +18,13 @@ from reprise.targets.subsonic.target import SubsonicServer
 from reprise_dev.plain_subsonic import PlainSubsonic, PlainSubsonicError, SeenPlaylist
 
 SERVER_VARIABLE = "REPRISE_CONTRACT_SERVER"
-USERNAME_VARIABLE = "REPRISE_CONTRACT_USERNAME"
-RUN_VARIABLE = "REPRISE_CONTRACT_RUN"
 PASSWORD_VARIABLE = "REPRISE_PASSWORD"
+OTHER_PASSWORD_VARIABLE = "REPRISE_OTHER_PASSWORD"
+_PEOPLE_VARIABLES = (
+    ("REPRISE_CONTRACT_USERNAME", PASSWORD_VARIABLE, "REPRISE_CONTRACT_RUN"),
+    ("REPRISE_CONTRACT_OTHER_USERNAME", OTHER_PASSWORD_VARIABLE, "REPRISE_CONTRACT_OTHER_RUN"),
+)
+"""User name, password and run: of the account to test, and of somebody else on the same server."""
 SONGS_NEEDED = 30
 YOURS = "server"
 
@@ -86,25 +90,28 @@ def new_run() -> str:
     return "contract" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(10))
 
 
-def account_from(environment: Mapping[str, str]) -> Account | None:
-    """The account named by the environment, None where it names none."""
-    if SERVER_VARIABLE not in environment:
-        return None
-    return Account(
-        label=YOURS,
-        url=environment[SERVER_VARIABLE],
-        username=environment[USERNAME_VARIABLE],
-        password=environment[PASSWORD_VARIABLE],
-        run=environment[RUN_VARIABLE],
-    )
+def accounts_from(environment: Mapping[str, str]) -> list[Account]:
+    """The accounts named by the environment: none, the one to test, or that one and somebody else's."""
+    return [
+        Account(
+            label=YOURS,
+            url=environment[SERVER_VARIABLE],
+            username=environment[username],
+            password=environment[password],
+            run=environment[run],
+        )
+        for username, password, run in _PEOPLE_VARIABLES
+        if username in environment
+    ]
 
 
-def to_environment(account: Account) -> None:
-    """Tell `account` to the suite, in this process."""
-    os.environ[SERVER_VARIABLE] = account.url
-    os.environ[USERNAME_VARIABLE] = account.username
-    os.environ[PASSWORD_VARIABLE] = account.password
-    os.environ[RUN_VARIABLE] = account.run
+def to_environment(accounts: Sequence[Account]) -> None:
+    """Tell one or two accounts on one server to the suite, in this process."""
+    for account, (username, password, run) in zip(accounts, _PEOPLE_VARIABLES, strict=False):
+        os.environ[SERVER_VARIABLE] = account.url
+        os.environ[username] = account.username
+        os.environ[password] = account.password
+        os.environ[run] = account.run
 
 
 def differences(before: list[SeenPlaylist], after: list[SeenPlaylist]) -> list[str]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reprise_dev.fake_navidrome.state import HeldList, HeldSong, Person, RefusedError, State
+from reprise_dev.music_library import AudioFormat
 
 Pairs: TypeAlias = list[tuple[str, str]]
 Content: TypeAlias = dict[str, object]
 
 GONE = frozenset({"search", "getChatMessages", "addChatMessage", "getVideos", "getVideoInfo", "getCaptions"})
 NOT_IMPLEMENTED = frozenset({"getPodcasts", "getNewestPodcasts", "createUser", "updateUser", "deleteUser"})
+_CONTENT_TYPES = {AudioFormat.FLAC: "audio/flac", AudioFormat.MP3: "audio/mpeg"}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -59,11 +61,19 @@ def sign_in(state: State, params: Params) -> Person:
 def _right(password: str, params: Params) -> bool:
     plain, token = params.one("p"), params.one("t")
     if plain:
-        if plain.startswith("enc:"):
-            plain = bytes.fromhex(plain[4:]).decode()
-        return plain == password
+        return _decoded(plain) == password
     expected = hashlib.md5((password + params.one("s")).encode(), usedforsecurity=False).hexdigest()
     return token == expected
+
+
+def _decoded(plain: str) -> str:
+    """A password as sent, "enc:" and hex digits or as it is. What is no hex is taken for the password itself."""
+    if not plain.startswith("enc:"):
+        return plain
+    try:
+        return bytes.fromhex(plain.removeprefix("enc:")).decode("utf-8", "replace")
+    except ValueError:
+        return plain
 
 
 class Api:
@@ -80,7 +90,7 @@ class Api:
             "startScan": self._start_scan,
             "getIndexes": self._indexes,
             "search3": self._search,
-            "getSong": lambda person, params: {"song": song_json(self._state.song(params.needed("id")))},
+            "getSong": lambda person, params: {"song": song_json(self._state.song(params.one("id")))},
             "getPlaylists": self._playlists,
             "getPlaylist": lambda person, params: self._playlist(person, params.needed("id")),
             "createPlaylist": self._create,
@@ -106,6 +116,7 @@ class Api:
         state = self._state
         status: Content = {"scanning": state.scanning, "count": state.count(), "folderCount": 1}
         status["lastScan"] = state.last_scan
+        status["scanType"] = "full"
         return {"scanStatus": status}
 
     def _start_scan(self, person: Person, params: Params) -> Content:
@@ -184,7 +195,7 @@ def list_json(held: HeldList, person: Person) -> Content:
         "id": held.id,
         "name": held.name,
         "songCount": held.song_count,
-        "duration": 0,
+        "duration": held.duration_s,
         "owner": held.owner,
         "created": held.created,
         "changed": held.changed,
@@ -213,7 +224,7 @@ def song_json(held: HeldSong) -> Content:
         "bitRate": 901,
         "size": int(song.duration_s * 1000),
         "suffix": song.format.value,
-        "contentType": f"audio/{song.format.value}",
+        "contentType": _CONTENT_TYPES[song.format],
         "path": f"{song.artist}/{song.album}/{song.disc_number:02d}-{song.track_number:02d} - {song.title}",
         "parent": f"al-{song.album}",
     }

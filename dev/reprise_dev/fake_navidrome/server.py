@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
@@ -163,6 +163,18 @@ class FakeNavidrome:
             self.version = version
             return self._state.rename_ids()
 
+    def way_back(self) -> Callable[[], None]:
+        """What puts people, songs and lists back to how they are now, as often as it is called."""
+        with self._lock:
+            restore, version = self._state.way_back(), self.version
+
+        def back() -> None:
+            with self._lock:
+                restore()
+                self.version = version
+
+        return back
+
     @property
     def song_ids(self) -> list[str]:
         """Ids of all songs whose files are there."""
@@ -279,11 +291,13 @@ class FakeNavidrome:
         )
 
     def _outside_the_api(self, method: str, path: str) -> Reply | None:
-        plain = (("Content-Type", "text/plain"),)
+        plain = (("Content-Type", "text/plain; charset=utf-8"),)
         if method in GONE:
             return Reply(status=410, headers=plain, body=b"This endpoint will not be implemented")
         if method in NOT_IMPLEMENTED:
-            return Reply(status=501, headers=plain, body=b"This endpoint is not implemented")
+            return Reply(
+                status=501, headers=plain, body=b"This endpoint is not implemented, but may be in future releases"
+            )
         if not path.startswith("/rest/") or not self._api.knows(method):
             return Reply(status=404, headers=plain, body=b"404 page not found\n")
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from reprise_dev.music_library import LibrarySong
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 NEVER_SCANNED = "0001-01-01T00:00:00Z"
+_RESTORED = ("people", "songs", "lists", "last_scan", "last_scan_ms", "scanning")
 
 
 class RefusedError(Exception):
@@ -51,6 +53,7 @@ class HeldList:
     smart: bool = False
     rows: list[str] = field(default_factory=list)
     song_count: int = 0
+    duration_s: int = 0
     created: str = ""
     changed: str = ""
 
@@ -114,7 +117,7 @@ class State:
 
     def song(self, song_id: str) -> HeldSong:
         if song_id not in self.songs:
-            raise RefusedError(70, "data not found")
+            raise RefusedError(70, "Song not found")
         return self.songs[song_id]
 
     def entries(self, held: HeldList, person: Person | None) -> Iterator[HeldSong]:
@@ -159,11 +162,12 @@ class State:
 
     def touch(self, held: HeldList) -> None:
         """Counters are of songs the database knows, missing files included."""
-        held.song_count = sum(song_id in self.songs for song_id in held.rows)
+        known = [self.songs[song_id].song for song_id in held.rows if song_id in self.songs]
+        held.song_count, held.duration_s = len(known), int(sum(song.duration_s for song in known))
         held.changed = self.now()
 
     def rename_ids(self) -> dict[str, str]:
-        """Give every song and list another id, as the upgrade to 0.64 did; old to new."""
+        """Give every song and list another id, as the upgrade to 0.64 did to seven of eight; old to new."""
         renamed = {old: base62(f"renamed {old}") for old in (*self.songs, *self.lists)}
         self.songs = {renamed[old]: held for old, held in self.songs.items()}
         self.lists = {renamed[old]: held for old, held in self.lists.items()}
@@ -179,6 +183,17 @@ class State:
 
     def forget_shown(self) -> None:
         self._shown.clear()
+
+    def way_back(self) -> Callable[[], None]:
+        """What puts people, songs and lists back to how they are now, as often as it is called. Ids go on counting."""
+        kept = {name: deepcopy(getattr(self, name)) for name in _RESTORED}
+
+        def restore() -> None:
+            for name, value in kept.items():
+                setattr(self, name, deepcopy(value))
+            self._shown.clear()
+
+        return restore
 
 
 def base62(seed: str) -> str:

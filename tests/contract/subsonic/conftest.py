@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reprise_dev.contract.accounts import Account, account_from, differences, new_run
+from reprise_dev.contract.accounts import Account, accounts_from, differences, new_run
 from reprise_dev.contract.mischief import Watched
 from reprise_dev.fake_navidrome import FakeNavidrome
 from reprise_dev.music_library import sample_songs, write_library
 from reprise_dev.supysonic_server import SupysonicServer
 
 SONGS = 40
-_YOURS = account_from(os.environ)
+_YOURS = accounts_from(os.environ)
 _SERVERS = (
     ["server"]
     if _YOURS
@@ -54,8 +54,7 @@ def supysonic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ac
 
 @pytest.fixture(scope="session")
 def server() -> dict[str, Account]:
-    assert _YOURS is not None
-    return {_YOURS.username: _YOURS}
+    return {account.username: account for account in _YOURS}
 
 
 @pytest.fixture(params=_SERVERS)

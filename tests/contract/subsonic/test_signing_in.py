@@ -20,6 +20,23 @@ def test_check_takes_the_right_password(account: Account) -> None:
     server.close()
 
 
+def test_one_account_has_one_name_in_whatever_case_it_is_typed(account: Account) -> None:
+    server = account.open()
+    info = server.check()
+    server.close()
+    assert info.username.casefold() in ("", account.username.casefold())
+    other_case = replace(account, username=account.username.swapcase()).open()
+    try:
+        told = other_case.check().username
+    except SyncFailure as refusal:
+        assert refusal.kind is FailureKind.AUTH_INVALID  # noqa: PT017 - a server may also tell names apart by case
+        assert info.product != "navidrome"
+    else:
+        assert told == info.username
+    finally:
+        other_case.close()
+
+
 @pytest.mark.parametrize("wrong", [{"password": "not it"}, {"username": "nobody-of-that-name"}])
 def test_wrong_credentials_are_said_to_be_wrong_and_tried_no_more_than_needed(
     account: Account, watched: Watched, wrong: dict[str, str]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
 
-from reprise_dev.contract.accounts import Account, differences, unknown_id_like
+from reprise_dev.contract.accounts import Account, accounts_from, differences, to_environment, unknown_id_like
 from reprise_dev.fake_navidrome import FakeNavidrome
 from reprise_dev.music_library import sample_songs
 from reprise_dev.plain_subsonic import SeenPlaylist
@@ -72,6 +73,18 @@ def test_a_sweep_takes_this_runs_lists_and_no_other() -> None:
         assert account.sweep() == 2
         assert [one.id for one in double.playlists()] == kept
         assert account.sweep() == 0
+
+
+@pytest.mark.parametrize("how_many", [0, 1, 2])
+def test_the_suite_is_told_of_the_accounts_given(monkeypatch: pytest.MonkeyPatch, how_many: int) -> None:
+    given = [
+        Account(label="server", url="http://x", username=name, password=f"{name}'s", run=f"contract{name}")
+        for name in ("alice", "bob")[:how_many]
+    ]
+    environment: dict[str, str] = {}
+    monkeypatch.setattr(os, "environ", environment)
+    to_environment(given)
+    assert accounts_from(environment) == given
 
 
 def test_an_account_does_not_show_its_password() -> None:

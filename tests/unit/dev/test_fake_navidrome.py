@@ -53,6 +53,26 @@ def test_names_are_case_insensitive_and_passwords_are_not(double: FakeNavidrome)
     PlainSubsonic(double.url, "alice", "new").call("ping")
 
 
+@pytest.mark.parametrize(
+    ("sent", "let_in"), [("sesame", True), ("enc:736573616d65", True), ("enc:not hex", False), ("enc:", False)]
+)
+def test_a_password_may_be_sent_as_hex(double: FakeNavidrome, sent: str, let_in: bool) -> None:
+    form = {"u": "ALICE", "p": sent, "v": "1.16.1", "c": "test", "f": "json", "username": "alice"}
+    answer = httpx.post(f"{double.url}/rest/getUser", data=form).json()["subsonic-response"]
+    assert answer["error"]["code"] == 40 if not let_in else answer["user"]["username"] == "alice"
+
+
+def test_no_song_is_found_by_no_id(alice: PlainSubsonic) -> None:
+    assert _code(alice, "getSong") == 70
+
+
+def test_a_list_tells_how_long_it_plays(double: FakeNavidrome, alice: PlainSubsonic, ids: list[str]) -> None:
+    double.add_playlist("alice", "Mine", ids[:2])
+    seconds = sum(song["duration"] for song in alice.songs(2))
+    (listed,) = alice.call("getPlaylists")["playlists"]["playlist"]
+    assert seconds <= listed["duration"] <= seconds + 2
+
+
 def test_a_replace_ignores_the_name_and_without_songs_changes_only_the_date(
     double: FakeNavidrome, alice: PlainSubsonic, ids: list[str]
 ) -> None:

@@ -123,6 +123,69 @@ def test_an_administrator_is_who_the_server_or_the_operator_says(
     assert enter(desk, username).user.admin is expected
 
 
+def _told(desk: Desk, monkeypatch: pytest.MonkeyPatch, username: str) -> None:
+    info = ServerInfo(product="navidrome", version="0.63.2", admin=False, username=username)
+    monkeypatch.setattr(desk.server, "check", lambda: info)
+
+
+@pytest.mark.parametrize("typed", ["Ann", "ann", "ANN", "aNN"])
+def test_one_account_is_one_person_in_whatever_case_the_name_is_typed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    _told(desk, monkeypatch, "Ann")
+    user = enter(desk, typed).user
+    assert (user.user_id, user.username) == (user_id_of(SERVER, "Ann"), "Ann")
+    connection = desk.connections.get(user_id_of(SERVER, "Ann"), MUSIC_SERVER)
+    assert connection is not None
+    assert connection.account_name == "Ann"
+    assert desk.tried == [(typed, SESAME)]
+    if typed != "Ann":
+        assert desk.users.get(user_id_of(SERVER, typed)) is None
+
+
+@pytest.mark.parametrize(
+    "told", ["", "bob", "ann ", "an", "annn", "Ánn", "ann\u0301", "＊ann", "ＡＮＮ", "an\u200bn", "\u0430nn"]
+)
+def test_a_server_cannot_hand_one_person_the_account_of_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    desk.users.upsert(enter(desk, "bob").user)
+    _told(desk, monkeypatch, told)
+    user = enter(desk, "ann").user
+    assert (user.user_id, user.username) == (user_id_of(SERVER, "ann"), "ann")
+    assert desk.connections.get(user.user_id, MUSIC_SERVER) is not None
+
+
+def test_where_a_server_tells_names_apart_by_case_they_are_two_people(desk: Desk) -> None:
+    assert enter(desk, "ann").user.user_id != enter(desk, "Ann").user.user_id
+
+
+def test_a_spelling_too_long_to_be_typed_is_not_taken_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = "ß" * 255
+    _told(desk, monkeypatch, "s" * 510)
+    assert enter(desk, typed).user.username == typed
+
+
+def test_guesses_are_counted_whatever_the_case_of_the_name(desk: Desk) -> None:
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    for guess in range(PER_NAME.attempts):
+        name = "".join(char.upper() if guess >> bit & 1 else char for bit, char in enumerate("anna"))
+        with pytest.raises(WrongCredentials):
+            enter(desk, name, source=f"198.51.100.{guess}")
+    with pytest.raises(TooManyAttempts):
+        enter(desk, "anNA", source="198.51.100.99")
+    assert len(desk.tried) == PER_NAME.attempts
+
+
+def test_the_operators_administrators_are_named_as_the_server_spells_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _told(desk, monkeypatch, "boss")
+    assert enter(desk, "BOSS").user.admin
+    _told(desk, monkeypatch, "Boss")
+    assert not enter(desk, "boss").user.admin
+
+
 @pytest.mark.parametrize("kind", list(FailureKind))
 def test_when_the_server_does_not_agree_nothing_is_stored(desk: Desk, kind: FailureKind) -> None:
     desk.server.refuse = SyncFailure(kind)

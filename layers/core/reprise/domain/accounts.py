@@ -68,5 +68,10 @@ def token_hash(token: str) -> str:
 
 
 def user_id_of(server_url: str, username: str) -> str:
-    """The same account on the same server is the same person. User names are case-sensitive on Subsonic servers."""
+    """The same account on the same server is the same person.
+
+    `username` is the account's name as the server itself spells it. Some servers take it in any case (Navidrome), on
+    others "Ann" and "ann" are two people: so names are told apart by case here, and whoever signs somebody in asks
+    the server for its spelling first.
+    """
     return "u-" + hashlib.sha256(f"{server_url}\n{username}".encode()).hexdigest()[:24]

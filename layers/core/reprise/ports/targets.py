@@ -15,12 +15,14 @@ from reprise.domain.tracks import LibraryTrack
 class ServerInfo:
     """Who answered: `product` is the server's `type` in lower case ("navidrome"), "" where it does not say.
 
-    `admin` is None where the server does not tell.
+    `admin` is None where the server does not tell. `username` is the account's name as the server spells it, "" where
+    it does not tell: servers that take names in any case (Navidrome) still know one spelling of each.
     """
 
     product: str
     version: str
     admin: bool | None
+    username: str = ""
 
     @property
     def display_name(self) -> str:

@@ -42,7 +42,10 @@ OpenServer = Callable[[str, str], MusicServer]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPorts:
-    """What proving an account needs from outside. `server_url` is the configured music server's address."""
+    """What proving an account needs from outside. `server_url` is the configured music server's address.
+
+    `administrators` are names as the server spells them.
+    """
 
     users: UserStore
     connections: ConnectionStore
@@ -65,16 +68,27 @@ def renew_connection(*, username: str, password: str, source_address: str, ports
     """
     check_text("username", username, max_chars=USERNAME_MAX)
     check_text("password", password, max_chars=PASSWORD_MAX)
-    user_id = user_id_of(ports.server_url, username)
-    _limit(user_id, source_address, ports)
+    _limit(username, source_address, ports)
     server = _prove(username, password, ports)
-    return _keep(user_id, username, password, server, ports)
+    return _keep(_own_spelling(username, server), password, server, ports)
 
 
-def _limit(user_id: str, source_address: str, ports: SignInPorts) -> None:
+def _limit(username: str, source_address: str, ports: SignInPorts) -> None:
+    """Names are counted without case, or a server that takes them so would give each spelling guesses of its own."""
     now = ports.clock()
+    name_key = user_id_of(ports.server_url, username.casefold())
     limit_attempts(f"sign-in:from:{_blurred(source_address)}", PER_ADDRESS, attempts=ports.attempts, now=now)
-    limit_attempts(f"sign-in:name:{user_id}", PER_NAME, attempts=ports.attempts, now=now)
+    limit_attempts(f"sign-in:name:{name_key}", PER_NAME, attempts=ports.attempts, now=now)
+
+
+def _own_spelling(typed: str, server: ServerInfo) -> str:
+    """The account's name: as the server spells it where that differs in case alone, else as typed.
+
+    Without the first, "Ann" and "ann" would be two people here and one on the server; without the second, a server
+    could hand one person another one's playlists.
+    """
+    told = server.username
+    return told if told.casefold() == typed.casefold() and len(told) <= USERNAME_MAX else typed
 
 
 def _blurred(address: str) -> str:
@@ -100,8 +114,9 @@ def _prove(username: str, password: str, ports: SignInPorts) -> ServerInfo:
         server.close()
 
 
-def _keep(user_id: str, username: str, password: str, server: ServerInfo, ports: SignInPorts) -> User:
+def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) -> User:
     now = ports.clock()
+    user_id = user_id_of(ports.server_url, username)
     ciphertext = ports.cipher.encrypt(password, user_id=user_id, connection_id=MUSIC_SERVER)
     user = ports.users.upsert(
         User(

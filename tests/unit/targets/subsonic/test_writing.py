@@ -478,6 +478,25 @@ def test_a_server_need_not_tell_who_is_administrator(say: Say, refuse: Callable[
     assert (info.product, info.version, info.admin, info.display_name) == ("lms", "3.6", None, "LMS")
 
 
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [
+        ({"username": "Alice"}, "Alice"),
+        ({"username": " al\x07ice\u2028"}, " alice "),
+        ({"username": ["Alice"]}, ""),
+        ({"username": 7}, "7"),
+        ({}, ""),
+        ("alice", ""),
+        (None, ""),
+    ],
+)
+def test_the_account_is_told_as_the_server_spells_it(say: Say, user: object, told: str) -> None:
+    other = OtherServer(
+        getPlaylists=[say(playlists={})], search3=[say(searchResult3={})], getUser=[say(user=user)] if user else [say()]
+    )
+    assert other.server.check().username == told
+
+
 # ---- the order
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import httpx
 
@@ -14,7 +14,7 @@ from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.library import Stamps, offered_no_answer, prove_search, songs
 from reprise.targets.subsonic.order import write_order
 from reprise.targets.subsonic.playlists import PlaylistCalls
-from reprise.targets.subsonic.shapes import flag, mapping
+from reprise.targets.subsonic.shapes import flag, mapping, text
 from reprise.targets.subsonic.write import PlaylistWriter
 
 
@@ -53,19 +53,24 @@ class SubsonicServer:
         """Reads the lists and searches: a server may answer `ping` without looking at the password."""
         self._calls.listed()
         prove_search(self._client)
+        account = self._account()
+        role = account.get("adminRole")
         return ServerInfo(
-            product=self._client.product, version=self._client.server_version, admin=self._is_administrator()
+            product=self._client.product,
+            version=self._client.server_version,
+            admin=None if role is None else flag(role),
+            username=text(account.get("username")),
         )
 
-    def _is_administrator(self) -> bool | None:
+    def _account(self) -> Mapping[str, object]:
+        """What the server tells of the account, nothing where it does not offer that."""
         try:
             answer = self._client.call("getUser", [("username", self._client.username)])
         except SubsonicFailure as failure:
             if not offered_no_answer(failure):
                 raise
-            return None
-        role = mapping(answer.get("user")).get("adminRole")
-        return None if role is None else flag(role)
+            return {}
+        return mapping(answer.get("user"))
 
     def library_stamp(self) -> LibraryStamp:
         return self._stamps.take()

@@ -48,20 +48,20 @@ contract: ## The Subsonic contract on a server of yours, left as it was: SERVER=
 test: ## Every test
 	$(call environments,dev sam emulator)
 	@rm -rf "$(LOCAL)/coverage" && mkdir -p "$(LOCAL)/coverage"
-	@$(TESTING) "$(DEV)/coverage" run -m pytest -n 2 tests/unit tests/contract tests/functions tests/template
-	@$(TESTING) "$(DEV)/pytest" tests/e2e
+	@$(TESTING) "$(DEV)/coverage" run -m pytest -n 2 --dist loadfile --ignore tests/e2e tests
+	@$(TESTING) "$(DEV)/python" -m pytest tests/e2e
 
 test-unit: ## The pure rooms only, in seconds
 	$(call environments,dev)
-	@$(TESTING) "$(DEV)/pytest" -n 2 tests/unit
+	@$(TESTING) "$(DEV)/python" -m pytest -n 2 tests/unit
 
 test-e2e: ## The stack on the local emulator
 	$(call environments,dev sam emulator)
-	@$(TESTING) "$(DEV)/pytest" tests/e2e
+	@$(TESTING) "$(DEV)/python" -m pytest tests/e2e
 
 test-dynamodb-local: ## The stores' contract on Amazon's own DynamoDB Local; needs a JDK and Maven
 	$(call environments,dev)
-	@$(TESTING) "$(DEV)/python" -m reprise_dev.dynamodb_local -- "$(DEV)/pytest" tests/contract/stores
+	@$(TESTING) "$(DEV)/python" -m reprise_dev.dynamodb_local -- "$(DEV)/python" -m pytest tests/contract/stores
 
 coverage: ## What the last `make test` reached; fails below the floor
 	@COVERAGE_FILE="$(LOCAL)/coverage/data" "$(DEV)/coverage" combine --quiet
@@ -103,6 +103,7 @@ matching: ## Match a labelled set: SET=folder ANSWERS=file.jsonl
 build: ## Layers and functions for Lambda, in .aws-sam/: PARAMETERS="Architecture=x86_64"
 	$(call environments,sam)
 	@$(SAM) build --config-env "$(CONFIG)" $(OVERRIDES)
+	@PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building describe .aws-sam/build
 
 deploy: build ## Build and deploy with your AWS credentials: PARAMETERS="MusicServerUrl=https://…", CONFIG=prod
 	@$(SAM) deploy --config-env "$(CONFIG)" $(OVERRIDES)

@@ -3,8 +3,8 @@
     python benchmarks/matching.py SET_DIR --answers FILE
     python benchmarks/matching.py SET_DIR --speed [--pad N]
 
-SET_DIR holds library.jsonl ({id, title, artist, album?, duration? in seconds, isrc?}) and queries.jsonl ({qid, title,
-artist, album?, duration?, isrc?}); other fields are not read. An empty artist means unknown.
+SET_DIR holds library.jsonl ({id, title, artist, album?, duration? in seconds, isrc?, mbid?}) and queries.jsonl ({qid,
+title, artist, album?, duration?, isrc?}); other fields are not read. An empty artist means unknown.
 
 `--answers` writes one line per query, {"qid", "id" or null, "confidence"}, at the matcher's default threshold.
 
@@ -78,6 +78,7 @@ def read_library(set_dir: Path) -> list[LibraryTrack]:
             album=row.get("album") or "",
             duration_ms=_milliseconds(row),
             isrcs=(isrc,) if (isrc := parse_isrc(row.get("isrc"))) else (),
+            recording_mbid=row.get("mbid"),
         )
         for row in _rows(set_dir / "library.jsonl")
     ]

@@ -33,7 +33,14 @@ TIME_OF_EVERY_FILE = 315532800
 WHEELS_VARIABLE = "REPRISE_WHEELS"
 # Lambda's Python 3.11 stands on Amazon Linux 2 (glibc 2.26), later ones on Amazon Linux 2023 (glibc 2.34).
 FIRST_MINOR_ON_LAMBDA = 12
+# botocore describes every service of AWS: half of the layer, of which we speak to these. A client for another one fails
+# with UnknownServiceError the first time it is built.
+AWS_SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs", "ssm", "sts"}
 NOT_SHIPPED = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+
+
+NO_BYTECODE = "no Python {} here, so its bytecode is left out. It works without, with slower cold starts."
+PARTS = ("deps", "core", "function")
 
 
 class BuildFailure(Exception):
@@ -66,10 +73,13 @@ class Target:
 
 
 def main(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["describe"]:
+        sys.stdout.write("\n".join(["", *describe(Path(arguments[1]))]) + "\n")
+        return 0
     parser = argparse.ArgumentParser(prog="building", description="Build one layer or function for sam.")
     parser.add_argument("--target", required=True)
     parser.add_argument("--into", required=True, type=Path)
-    parser.add_argument("part", choices=["deps", "core", "function"])
+    parser.add_argument("part", choices=PARTS)
     parser.add_argument("name", nargs="?", default="")
     chosen = parser.parse_args(arguments)
     try:
@@ -84,6 +94,19 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{failure}\n")
         return 1
     return 0
+
+
+def describe(built: Path) -> list[str]:
+    """A line for each layer and function: sam itself shows nothing of what its builders said, unless they failed."""
+    lines = []
+    for folder in sorted(path for path in built.iterdir() if path.is_dir()):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files) / 1_000_000
+        compiled = any(path.suffix == ".pyc" for path in files)
+        lines.append(f"{folder.name:20} {size:6.1f} MB  {'with' if compiled else 'WITHOUT'} bytecode")
+    if any("WITHOUT" in line for line in lines):
+        lines.append("There was no Python of the runtime's version here to compile with: cold starts will be slower.")
+    return lines
 
 
 def build_deps(target: Target, into: Path, env: Mapping[str, str]) -> None:
@@ -139,8 +162,11 @@ def _copy_sources(source: Path, into: Path) -> None:
 
 
 def _prune(packages: Path) -> None:
-    """Drop console scripts and what only an installer reads. Metadata stays: libraries ask for their versions."""
+    """Drop what only an installer reads, and services not spoken to. Metadata stays: libraries ask for versions."""
     shutil.rmtree(packages / "bin", ignore_errors=True)
+    for described in (packages / "botocore" / "data").iterdir():
+        if described.is_dir() and described.name not in AWS_SERVICES:
+            shutil.rmtree(described)
     (packages / ".lock").unlink(missing_ok=True)
     for info in packages.glob("*.dist-info"):
         for name in NOT_SHIPPED:
@@ -163,10 +189,7 @@ def _everything(into: Path) -> Iterator[Path]:
 def _compile(target: Target, into: Path, *, shown_as: str) -> None:
     interpreter = _interpreter(target)
     if interpreter is None:
-        sys.stderr.write(
-            f"{into.name}: no Python {target.python} here, so its bytecode is left out. "
-            "It works without, with slower cold starts.\n"
-        )
+        sys.stderr.write(f"{into.name}: {NO_BYTECODE.format(target.python)}\n")
         return
     how = ["--invalidation-mode", "unchecked-hash", "-s", str(into), "-p", shown_as, "-j", "0", "-q"]
     # -I and a bare environment: nothing of this process may reach the bytecode.

@@ -28,6 +28,7 @@ from reprise.domain.playlists import (
     SourceRef,
     SyncState,
 )
+from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.stores import RunEnd
 
@@ -144,6 +145,26 @@ match_reports = st.builds(
     library_version=_words,
     policy_version=_words,
     matches=st.lists(_found | _not_found, max_size=5).map(tuple),
+)
+
+_places = st.integers(0, 10_000)
+_STEPS = {
+    Change.ADDED: (st.none(), _places),
+    Change.REMOVED: (_places, st.none()),
+    Change.MOVED: (_places, _places),
+}
+_steps = st.one_of(
+    st.builds(Step, change=st.just(change), library_id=_words, before=before, after=after)
+    for change, (before, after) in _STEPS.items()
+)
+previews = st.builds(
+    Preview,
+    job_id=_words,
+    created_at=st.datetimes(timezones=st.just(UTC)),
+    counts=st.builds(Counts, total=_numbers, matched=_numbers, by_method=st.dictionaries(_words, _numbers, max_size=3)),
+    kept=_numbers,
+    steps=st.lists(st.builds(PreviewStep, step=_steps, title=_words, artist=_words, why=_words), max_size=4).map(tuple),
+    held=_words,
 )
 
 _fingerprints = st.builds(Fingerprint, source=_words, library=_words, policy=_words, overrides=_words, name=_words)

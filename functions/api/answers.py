@@ -16,6 +16,7 @@ TOKEN = [{"token": list[str]()}]
 """The security requirement of a route: a bearer token."""
 
 _MEANING = {
+    304: "It is as it was: the tag that was sent is still that of the answer.",
     400: "Something sent cannot be used; `where` names it.",
     401: "No token, or none that works.",
     403: "Not allowed.",
@@ -36,5 +37,8 @@ def answers(ok: int, model: type[BaseModel] | None, *problems: int) -> dict[int,
     if model is not None:
         described[ok]["content"] = {"application/json": {"model": model}}
     for status in (*problems, 500):
+        if status == 304:
+            described[status] = {"description": _MEANING[status]}
+            continue
         described[status] = {"description": _MEANING[status], "content": {PROBLEM_JSON: {"model": ProblemAnswer}}}
     return described

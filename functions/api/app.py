@@ -15,14 +15,19 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api import (
     document,
     page_reconnect,
+    routes_imports,
+    routes_links,
+    routes_matches,
     routes_me,
     routes_playlists,
+    routes_reports,
     routes_sessions,
     routes_syncs,
     routes_tokens,
 )
 from api.bodies import check_json, json_object
 from api.problems import BodyRefused, Problem, problem_of
+from api.repeats import Unchanged
 from reprise.observability import join_rooms, logger, metrics, traced
 
 if TYPE_CHECKING:
@@ -48,7 +53,18 @@ app = APIGatewayHttpResolver(
     json_body_deserializer=json_object,
     debug=False,
 )
-for routes in (routes_sessions, routes_tokens, routes_me, routes_playlists, routes_syncs, document):
+for routes in (
+    routes_sessions,
+    routes_tokens,
+    routes_me,
+    routes_imports,
+    routes_playlists,
+    routes_reports,
+    routes_syncs,
+    routes_links,
+    routes_matches,
+    document,
+):
     app.include_router(routes.router, prefix=PREFIX)
 app.include_router(page_reconnect.router)
 
@@ -118,7 +134,13 @@ def on_unknown(_: NotFoundError) -> Response[str]:
     return problem.response(app.current_event.request_context.request_id)
 
 
+def on_unchanged(unchanged: Unchanged) -> Response[str]:
+    """No body: what the caller has is what there is."""
+    return Response(status_code=304, headers={"ETag": unchanged.tag})
+
+
 app.exception_handler(Exception)(on_error)
+app.exception_handler(Unchanged)(on_unchanged)
 app.not_found(on_unknown)
 
 

@@ -240,7 +240,7 @@ def _sentence(error: Mapping[str, Any]) -> str:  # Any: what pydantic says of an
     return wording.format_map({name: limits[name] for name in _LIMITS if name in limits})
 
 
-_LIMITS = ("max_length", "min_length", "le", "ge")
+_LIMITS = ("max_length", "min_length", "le", "ge", "expected")
 _WORDING = {
     "missing": "This is required.",
     "extra_forbidden": "There is no such field.",
@@ -250,6 +250,9 @@ _WORDING = {
     "string_too_short": "This must not be empty.",
     "int_type": "This must be a whole number.",
     "int_parsing": "This must be a whole number.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
+    "literal_error": "This must be one of {expected}.",
     "less_than_equal": "This must not be more than {le}.",
     "greater_than_equal": "This must not be less than {ge}.",
     "model_attributes_type": "This must be an object.",

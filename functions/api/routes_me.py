@@ -9,7 +9,8 @@ from api.auth import signed_in
 from api.parts import parts
 from api.problems import Unauthorised
 from api.routing import new_router
-from api.shapes import EmailAnswer, EmailRequest, EmailTestAnswer, MeAnswer, delivery
+from api.shapes import EmailAnswer, EmailRequest, EmailTestAnswer, ForgetRequest, MeAnswer, delivery
+from reprise.usecases.forget_user import forget_user
 from reprise.usecases.request_test_email import request_test_email
 from reprise.usecases.set_email import clear_email, set_email
 
@@ -83,3 +84,28 @@ def send_test() -> EmailTestAnswer:
         clock=parts().clock,
     )
     return EmailTestAnswer(sent_to=sent_to)
+
+
+@router.delete(
+    "/me",
+    summary="Delete everything that is kept of you",
+    description=(
+        "Playlists, matches, reports, your library's index, the stored password, all sessions and tokens. The lists "
+        "on the music server stay. What happened is kept for 90 days and then goes by itself. "
+        "Needs a token from signing in."
+    ),
+    status_code=204,
+    responses=answers(204, None, 400, 401, 403, 413, 415),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="deleteMe",
+)
+def delete(wanted: ForgetRequest) -> Response[None]:
+    forget_user(
+        caller=signed_in(router),
+        username=wanted.username,
+        stores=parts().personal,
+        clock=parts().clock,
+        new_id=parts().new_id,
+    )
+    return Response(status_code=204)

@@ -8,11 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reprise.domain.accounts import Session, User
-from reprise.domain.events import AuditEvent
-from reprise.domain.matches import Candidate, Match, MatchReport
-from reprise.domain.playlists import Counts, LastError, Playlist, Progress
-from reprise.domain.tracks import SourceTrack
-from reprise.ports.stores import Page
+from reprise.domain.playlists import Counts, HeldBack, LastError, Playlist, Progress
 from reprise.usecases.create_token import DAYS_MAX, LABEL_MAX
 from reprise.usecases.renew_connection import PASSWORD_MAX, USERNAME_MAX
 from reprise.usecases.set_email import EMAIL_MAX
@@ -26,11 +22,11 @@ ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"}
 """What the use cases ask of short texts, written down for the OpenAPI document; they check it, and say it better."""
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
@@ -39,7 +35,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-class SignInRequest(_Request):
+class SignInRequest(Request):
     username: Annotated[str, Field(min_length=1, max_length=USERNAME_MAX, json_schema_extra={**ONE_LINE})]
     password: Annotated[
         str,
@@ -47,7 +43,7 @@ class SignInRequest(_Request):
     ]
 
 
-class TokenRequest(_Request):
+class TokenRequest(Request):
     label: Annotated[str, Field(min_length=1, max_length=LABEL_MAX, json_schema_extra={**ONE_LINE})]
     expires_in_days: Annotated[
         Annotated[int, BeforeValidator(_whole), Field(ge=1, le=DAYS_MAX)] | None,
@@ -55,11 +51,17 @@ class TokenRequest(_Request):
     ] = None
 
 
-class EmailRequest(_Request):
+class EmailRequest(Request):
     email: Annotated[str, Field(min_length=1, max_length=EMAIL_MAX, json_schema_extra={"format": "email"})]
 
 
-class UserAnswer(_Answer):
+class ForgetRequest(Request):
+    username: Annotated[
+        str, Field(min_length=1, max_length=USERNAME_MAX, description="Your own, to show that you mean it.")
+    ]
+
+
+class UserAnswer(Answer):
     user_id: str
     username: str
     admin: bool
@@ -78,7 +80,7 @@ class MeAnswer(UserAnswer):
         return cls(**UserAnswer.of(user).model_dump(), delivery=delivery(configured=configured))
 
 
-class SignedInAnswer(_Answer):
+class SignedInAnswer(Answer):
     token: Annotated[str, Field(repr=False)]
     expires_at: datetime
     user: UserAnswer
@@ -88,7 +90,7 @@ class SignedInAnswer(_Answer):
         return cls(token=signed_in.token, expires_at=signed_in.expires_at, user=UserAnswer.of(signed_in.user))
 
 
-class TokenAnswer(_Answer):
+class TokenAnswer(Answer):
     id: str
     label: str
     created_at: datetime
@@ -105,25 +107,25 @@ class NewTokenAnswer(TokenAnswer):
     token: Annotated[str, Field(repr=False, description="Shown this once.")]
 
 
-class TokensAnswer(_Answer):
+class TokensAnswer(Answer):
     tokens: list[TokenAnswer]
 
 
-class EmailAnswer(_Answer):
+class EmailAnswer(Answer):
     email: str
     delivery: Delivery
 
 
-class EmailTestAnswer(_Answer):
+class EmailTestAnswer(Answer):
     sent_to: str
 
 
-class SourceAnswer(_Answer):
+class SourceAnswer(Answer):
     kind: str
     label: str
 
 
-class ProgressAnswer(_Answer):
+class ProgressAnswer(Answer):
     phase: str
     done: int
     total: int
@@ -133,7 +135,7 @@ class ProgressAnswer(_Answer):
         return cls(phase=progress.phase, done=progress.done, total=progress.total) if progress else None
 
 
-class CountsAnswer(_Answer):
+class CountsAnswer(Answer):
     total: int
     matched: int
     unmatched: int
@@ -151,7 +153,7 @@ class CountsAnswer(_Answer):
         )
 
 
-class LastErrorAnswer(_Answer):
+class LastErrorAnswer(Answer):
     kind: Annotated[str | None, Field(description="null: a warning and not a failure.")]
     sentence: str
 
@@ -160,7 +162,29 @@ class LastErrorAnswer(_Answer):
         return cls(kind=error.kind and error.kind.value, sentence=error.sentence) if error else None
 
 
-class SyncStatusAnswer(_Answer):
+class HeldAnswer(Answer):
+    """A write that the safety valve holds back until a person says what is to become of it."""
+
+    reason: Literal["source_empty", "source_shrank", "matches_shrank", "match_rate_low"]
+    sentence: str
+    since: datetime
+    answer: Literal["waiting", "confirmed", "dismissed"]
+    report_id: Annotated[str, Field(description="What would be written; to be named when confirming or dismissing it.")]
+
+    @classmethod
+    def of(cls, held: HeldBack | None) -> HeldAnswer | None:
+        if held is None:
+            return None
+        return cls(
+            reason=held.reason.value,
+            sentence=held.sentence,
+            since=held.since,
+            answer=held.answer.value,
+            report_id=held.report_id,
+        )
+
+
+class SyncStatusAnswer(Answer):
     state: State
     interrupted: Annotated[bool, Field(description="It says “syncing”, but the run that said so is gone.")]
     progress: ProgressAnswer | None
@@ -168,6 +192,7 @@ class SyncStatusAnswer(_Answer):
     last_synced_at: datetime | None
     last_error: LastErrorAnswer | None
     last_job_id: Annotated[str | None, Field(description="The job that ended last.")]
+    held: HeldAnswer | None
 
     @classmethod
     def of(cls, playlist: Playlist, now: datetime) -> SyncStatusAnswer:
@@ -179,10 +204,11 @@ class SyncStatusAnswer(_Answer):
             last_synced_at=playlist.last_synced_at,
             last_error=LastErrorAnswer.of(playlist.last_error),
             last_job_id=playlist.last_job_id,
+            held=HeldAnswer.of(playlist.held),
         )
 
 
-class PlaylistAnswer(_Answer):
+class PlaylistAnswer(Answer):
     id: str
     name: str
     remote_name: Annotated[str | None, Field(description="The name on the music server, where it differs.")]
@@ -196,6 +222,7 @@ class PlaylistAnswer(_Answer):
     last_synced_at: datetime | None
     last_error: LastErrorAnswer | None
     last_job_id: str | None
+    held: HeldAnswer | None
     created_at: datetime
 
     @classmethod
@@ -212,143 +239,31 @@ class PlaylistAnswer(_Answer):
         )
 
 
-class PlaylistsAnswer(_Answer):
+class PlaylistsAnswer(Answer):
     playlists: list[PlaylistAnswer]
+    cursor: Annotated[str | None, Field(description="Where the next page begins; null: there is none.")]
 
 
-class JobAnswer(_Answer):
+class JobAnswer(Answer):
     job_id: str
     playlist_ids: list[str]
 
 
-class JobsAnswer(_Answer):
+class JobsAnswer(Answer):
     job_ids: list[str]
     playlist_ids: list[str]
 
 
-class SourceTrackAnswer(_Answer):
-    title: str
-    artist: str
-    album: str
-    duration_ms: int | None
-    isrc: str | None
-    recording_mbid: str | None
-
-    @classmethod
-    def of(cls, track: SourceTrack) -> SourceTrackAnswer:
-        return cls(
-            title=track.title,
-            artist=track.artist,
-            album=track.album,
-            duration_ms=track.duration_ms,
-            isrc=track.isrc,
-            recording_mbid=track.recording_mbid,
-        )
-
-
-class CandidateAnswer(_Answer):
-    library_id: str
-    title: str
-    artist: str
-    album: str
-    confidence: float
-    reasons: list[str]
-
-    @classmethod
-    def of(cls, candidate: Candidate) -> CandidateAnswer:
-        return cls(
-            library_id=candidate.library_id,
-            title=candidate.title,
-            artist=candidate.artist,
-            album=candidate.album,
-            confidence=candidate.confidence,
-            reasons=list(candidate.reasons),
-        )
-
-
-class MatchAnswer(_Answer):
-    position: Annotated[int, Field(ge=1, description="Its place in the playlist, counted from 1.")]
-    source: SourceTrackAnswer
-    method: Literal["manual", "mbid", "isrc", "exact", "fuzzy", "none"]
-    library_id: str | None
-    confidence: Annotated[float, Field(ge=0, le=1)]
-    reason: str
-    candidates: list[CandidateAnswer]
-
-    @classmethod
-    def of(cls, position: int, match: Match) -> MatchAnswer:
-        return cls(
-            position=position,
-            source=SourceTrackAnswer.of(match.source),
-            method=match.method.value,
-            library_id=match.library_id,
-            confidence=match.confidence,
-            reason=match.reason,
-            candidates=[CandidateAnswer.of(candidate) for candidate in match.candidates],
-        )
-
-
-class ReportAnswer(_Answer):
-    playlist_id: str
-    report_id: str
-    created_at: datetime
-    counts: CountsAnswer
-    tracks: list[MatchAnswer]
-    next_offset: Annotated[int | None, Field(description="Where the next page begins; null: there is none.")]
-
-    @classmethod
-    def of(cls, report: MatchReport, *, offset: int, limit: int) -> ReportAnswer:
-        end = offset + limit
-        page = enumerate(report.matches[offset:end], start=offset + 1)
-        return cls(
-            playlist_id=report.playlist_id,
-            report_id=report.report_id,
-            created_at=report.created_at,
-            counts=CountsAnswer.of(report.counts),
-            tracks=[MatchAnswer.of(position, match) for position, match in page],
-            next_offset=end if end < len(report.matches) else None,
-        )
-
-
-class EventAnswer(_Answer):
-    id: str
-    type: str
-    provider: str
-    message: str
-    occurred_at: datetime
-    metadata: dict[str, str | int | float | bool]
-
-    @classmethod
-    def of(cls, event: AuditEvent) -> EventAnswer:
-        return cls(
-            id=event.event_id,
-            type=event.event_type.value,
-            provider=event.provider,
-            message=event.message,
-            occurred_at=event.occurred_at,
-            metadata=dict(event.metadata),
-        )
-
-
-class EventsAnswer(_Answer):
-    events: list[EventAnswer]
-    cursor: Annotated[str | None, Field(description="Where the next page begins; null: there is none.")]
-
-    @classmethod
-    def of(cls, page: Page) -> EventsAnswer:
-        return cls(events=[EventAnswer.of(event) for event in page.items], cursor=page.cursor)
-
-
-class HealthAnswer(_Answer):
+class HealthAnswer(Answer):
     status: Literal["ok"]
 
 
-class FieldProblem(_Answer):
+class FieldProblem(Answer):
     where: str
     problem: str
 
 
-class ProblemAnswer(_Answer):
+class ProblemAnswer(Answer):
     """An RFC 9457 problem document, as application/problem+json."""
 
     type: str

@@ -55,4 +55,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
 
 
 def _count(state: SyncState) -> None:
-    metrics.add_metric(name=_METRIC_OF_STATE[state.value], unit="Count", value=1)
+    """A playlist that let go of its list, or was only looked at, may end as `pending`: that is no sync to count."""
+    name = _METRIC_OF_STATE.get(state.value)
+    if name is not None:
+        metrics.add_metric(name=name, unit="Count", value=1)

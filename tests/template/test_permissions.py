@@ -50,7 +50,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "SessionsTable": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "SessionsTable/index/by_user": {"dynamodb:Query"},
         "AttemptsTable": {"dynamodb:UpdateItem"},
-        "ConnectionsTable": {"dynamodb:PutItem"},
+        "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "OverridesTable": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "HealthTable": {"dynamodb:DeleteItem"},
         "PlaylistsTable": {
             "dynamodb:GetItem",
@@ -64,7 +65,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DataBucket": {"s3:ListBucket"},
         "DataBucket/sources/*": {"s3:PutObject"},
         "DataBucket/reports/*": {"s3:GetObject"},
-        "CredentialsKey": {"kms:Encrypt"},
+        "DataBucket/previews/*": {"s3:GetObject"},
+        "DataBucket/library/*": {"s3:GetObject"},
+        "CredentialsKey": {"kms:Encrypt", "kms:Decrypt"},
         "SyncJobsQueue": {"sqs:SendMessage"},
         "OutcomesQueue": {"sqs:SendMessage"},
         "ApiLogs": LOGS,
@@ -92,7 +95,9 @@ def test_no_action_is_a_pattern(translated: Template, role: str) -> None:
     assert [each for each in translated.statements(role) if "*" in each.action] == []
 
 
-@pytest.mark.parametrize(("role", "action"), [("SyncRole", "kms:Decrypt"), ("ApiRole", "kms:Encrypt")])
+@pytest.mark.parametrize(
+    ("role", "action"), [("SyncRole", "kms:Decrypt"), ("ApiRole", "kms:Encrypt"), ("ApiRole", "kms:Decrypt")]
+)
 def test_a_credential_is_bound_to_its_connection(translated: Template, role: str, action: str) -> None:
     (statement,) = [each for each in translated.statements(role) if each.action == action]
 

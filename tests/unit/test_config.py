@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from reprise.config import ApiSettings, ConfigError, DispatcherSettings, EmailTransport, SmtpTls, read_email
+from reprise.config import (
+    ApiSettings,
+    ConfigError,
+    DispatcherSettings,
+    EmailTransport,
+    SmtpTls,
+    SyncSettings,
+    read_email,
+)
+from reprise.domain.reach import Reach
 
 DISPATCHER = {"PLAYLISTS_TABLE": "p", "SYNC_JOBS_QUEUE_URL": "q"}
 
@@ -48,7 +57,7 @@ def test_an_unknown_transport_is_refused_with_the_choices() -> None:
 
 
 def api_env(url: str) -> dict[str, str]:
-    names = ("PLAYLISTS", "EVENTS", "HEALTH", "CONNECTIONS", "USERS", "SESSIONS", "ATTEMPTS")
+    names = ("PLAYLISTS", "EVENTS", "HEALTH", "CONNECTIONS", "OVERRIDES", "USERS", "SESSIONS", "ATTEMPTS")
     return {f"{name}_TABLE": name for name in names} | {
         "DATA_BUCKET": "b",
         "CREDENTIALS_KEY_ID": "k",
@@ -69,3 +78,26 @@ def test_the_servers_address_has_one_form(url: str) -> None:
 def test_an_address_without_scheme_is_refused() -> None:
     with pytest.raises(ConfigError, match="http:// or https://"):
         ApiSettings.read(api_env("music.example"))
+
+
+@pytest.mark.parametrize(
+    ("env", "reach"),
+    [
+        ({}, Reach.PUBLIC),
+        ({"ALLOW_PRIVATE_ADDRESSES": ""}, Reach.PUBLIC),
+        ({"ALLOW_PRIVATE_ADDRESSES": "false"}, Reach.PUBLIC),
+        ({"ALLOW_PRIVATE_ADDRESSES": " True "}, Reach.MACHINE),
+        ({"ALLOW_PRIVATE_ADDRESSES": "true", "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"}, Reach.PRIVATE),
+    ],
+)
+def test_private_addresses_are_the_operators_choice_and_the_runtimes_door_is_nobodys(
+    env: dict[str, str], reach: Reach
+) -> None:
+    assert ApiSettings.read(api_env("https://music.example") | env).reach is reach
+    assert SyncSettings.read(api_env("https://music.example") | env).reach is reach
+
+
+@pytest.mark.parametrize("text", ["yes", "1", "10.0.0.0/8"])
+def test_a_half_answer_about_private_addresses_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="ALLOW_PRIVATE_ADDRESSES must be true or false"):
+        SyncSettings.read(api_env("https://music.example") | {"ALLOW_PRIVATE_ADDRESSES": text})

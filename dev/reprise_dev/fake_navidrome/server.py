@@ -204,6 +204,22 @@ class FakeNavidrome:
         with self._lock:
             del self._state.lists[list_id]
 
+    def edit_playlist(
+        self,
+        list_id: str,
+        *,
+        name: str | None = None,
+        comment: str | None = None,
+        song_ids: Iterable[str] | None = None,
+    ) -> None:
+        """Its owner changed it with another client. None leaves a part as it is."""
+        with self._lock:
+            held = self._state.lists[list_id]
+            held.name = held.name if name is None else name
+            held.comment = held.comment if comment is None else comment
+            held.rows = held.rows if song_ids is None else list(song_ids)
+            self._state.touch(held)
+
     def playlists(self, owner: str | None = None) -> list[PlaylistView]:
         """All lists, or those of one person, oldest first."""
         with self._lock:
@@ -233,6 +249,11 @@ class FakeNavidrome:
         """The next requests meet these, one each and in this order; see `Fault.method`."""
         with self._lock:
             self._faults.extend(faults)
+
+    def recover(self) -> None:
+        """Forget the faults that did not happen yet."""
+        with self._lock:
+            self._faults.clear()
 
     def swallow_searches(self, count: int) -> None:
         """The next searches fail in the database, and are answered with an empty page."""

@@ -36,6 +36,10 @@ class MemoryUsers:
                 raise LookupError("no such user")
             self._rows[user_id] = replace(self._rows[user_id], email=email)
 
+    def remove(self, user_id: str) -> None:
+        with self._lock:
+            self._rows.pop(user_id, None)
+
 
 class MemorySessions:
     def __init__(self) -> None:
@@ -88,3 +92,7 @@ class MemoryConnections:
             self._rows[connection.user_id, connection.connection_id] = replace(
                 connection, authorised_at=stored(connection.authorised_at)
             )
+
+    def remove(self, user_id: str, connection_id: str) -> None:
+        with self._lock:
+            self._rows.pop((user_id, connection_id), None)

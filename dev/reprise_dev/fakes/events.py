@@ -33,16 +33,22 @@ class MemoryEvents:
             )
 
     def of_playlist(self, user_id: str, playlist_id: str, *, limit: int, cursor: str | None) -> Page:
-        before = None if cursor is None else _position(cursor)
         with self._lock:
-            found = sorted(
-                (e for e in self._by_id.values() if (e.user_id, e.playlist_id) == (user_id, playlist_id)),
-                key=lambda event: event.event_id,
-                reverse=True,
-            )
-        rest = [event for event in found if before is None or event.event_id < before]
-        items = tuple(rest[:limit])
-        return Page(items=items, cursor=f"after-{items[-1].event_id}" if len(rest) > limit else None)
+            mine = [e for e in self._by_id.values() if (e.user_id, e.playlist_id) == (user_id, playlist_id)]
+        return _page(mine, limit, cursor)
+
+    def of_user(self, user_id: str, *, limit: int, cursor: str | None) -> Page:
+        with self._lock:
+            mine = [event for event in self._by_id.values() if event.user_id == user_id]
+        return _page(mine, limit, cursor)
+
+
+def _page(mine: list[AuditEvent], limit: int, cursor: str | None) -> Page:
+    before = None if cursor is None else _position(cursor)
+    found = sorted(mine, key=lambda event: event.event_id, reverse=True)
+    rest = [event for event in found if before is None or event.event_id < before]
+    items = tuple(rest[:limit])
+    return Page(items=items, cursor=f"after-{items[-1].event_id}" if len(rest) > limit else None)
 
 
 def _position(cursor: str) -> str:

@@ -15,3 +15,9 @@ class MemoryOverrides:
 
     def of_user(self, user_id: str) -> tuple[Override, ...]:
         return tuple(override for (owner, _), override in sorted(self._rows.items()) if owner == user_id)
+
+    def put(self, user_id: str, override: Override) -> None:
+        self.place(user_id, override)
+
+    def remove(self, user_id: str, track_key: str) -> bool:
+        return self._rows.pop((user_id, track_key), None) is not None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reprise.domain.events import AuditEvent
-from reprise.domain.playlists import HoldAnswer, Playlist, Progress, Snapshot, SyncState
+from reprise.domain.playlists import HeldBack, HoldAnswer, Playlist, Progress, Snapshot, SourceRef, SyncState
 from reprise.ports.stores import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise_dev.fakes.events import MemoryEvents
 from reprise_dev.fakes.rounding import due, lease_end, stored, stored_or_none
@@ -66,7 +66,7 @@ class MemoryPlaylists:
             row = self._rows.get((playlist.user_id, playlist.playlist_id))
             if row is None:
                 return False
-            if row.lease_until is not None and row.lease_until > stored(now):
+            if _leased(row, now):
                 return row.run_id == run_id and self._events.has(event)
             if self._events.has(event) or row.revision != playlist.revision:
                 return False
@@ -125,6 +125,7 @@ class MemoryPlaylists:
             lambda row: replace(
                 _forgotten(row), remote_id=remote.remote_id, remote_name=remote.name, enabled=True, due_at=due(due_at)
             ),
+            between_runs=True,
         )
 
     def unlink(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
@@ -140,10 +141,16 @@ class MemoryPlaylists:
                 due_at=None,
                 generation=row.generation + 1,
             ),
+            between_runs=True,
         )
 
     def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
         return self._change(user_id, playlist_id, event, lambda row: replace(row, remote_name=remote_name))
+
+    def change_source(
+        self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
+    ) -> bool:
+        return self._change(user_id, playlist_id, event, lambda row: replace(row, source=source, due_at=due(due_at)))
 
     def answer_hold(
         self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
@@ -153,13 +160,21 @@ class MemoryPlaylists:
                 return None
             return replace(row, held=replace(row.held, answer=answer))
 
-        return self._change(user_id, playlist_id, event, answered)
+        return self._change(user_id, playlist_id, event, answered, between_runs=True)
 
     def _change(
-        self, user_id: str, playlist_id: str, event: AuditEvent, change: Callable[[Playlist], Playlist | None]
+        self,
+        user_id: str,
+        playlist_id: str,
+        event: AuditEvent,
+        change: Callable[[Playlist], Playlist | None],
+        *,
+        between_runs: bool = False,
     ) -> bool:
         with self._lock:
             row = self._rows.get((user_id, playlist_id))
+            if row is not None and between_runs:
+                row = None if _leased(row, event.occurred_at) else _released(row)
             changed = None if row is None or self._events.has(event) else change(row)
             if changed is None:
                 return self._events.has(event)
@@ -179,6 +194,14 @@ class MemoryPlaylists:
         self._rows[row.user_id, row.playlist_id] = row
 
 
+def _leased(row: Playlist, now: datetime) -> bool:
+    return row.lease_until is not None and row.lease_until > stored(now)
+
+
+def _released(row: Playlist) -> Playlist:
+    return replace(row, run_id=None, lease_until=None, progress=None)
+
+
 def _forgotten(row: Playlist) -> Playlist:
     return replace(row, written=None, held=None, history=())
 
@@ -189,7 +212,7 @@ def _shown(row: Playlist) -> Playlist:
 
 def _finished(row: Playlist, end: RunEnd) -> Playlist:
     return replace(
-        row,
+        _released(row),
         state=end.state,
         due_at=due(end.due_at),
         last_job_id=end.job_id,
@@ -200,17 +223,18 @@ def _finished(row: Playlist, end: RunEnd) -> Playlist:
         verified_at=stored_or_none(end.verified_at) or row.verified_at,
         report_id=end.report_id or row.report_id,
         name=end.name or row.name,
-        run_id=None,
-        lease_until=None,
-        progress=None,
-        held=end.held and replace(end.held, since=stored(end.held.since)),
-        history=row.history if end.history is None else tuple(map(_kept, end.history)),
+        held=_kept_back(end.held),
+        history=row.history if end.history is None else _kept(end.history),
         revision=row.revision + 1,
     )
 
 
-def _kept(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, written_at=stored(snapshot.written_at))
+def _kept(history: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+    return tuple(replace(snapshot, written_at=stored(snapshot.written_at)) for snapshot in history)
+
+
+def _kept_back(held: HeldBack | None) -> HeldBack | None:
+    return held and replace(held, since=stored(held.since))
 
 
 def _rounded(playlist: Playlist) -> Playlist:
@@ -221,4 +245,6 @@ def _rounded(playlist: Playlist) -> Playlist:
         verified_at=stored_or_none(playlist.verified_at),
         lease_until=None if playlist.lease_until is None else lease_end(playlist.lease_until),
         due_at=None if playlist.due_at is None else due(playlist.due_at),
+        held=_kept_back(playlist.held),
+        history=_kept(playlist.history),
     )

@@ -27,14 +27,18 @@ OWN_PREFIX = "Reprise sample: "
 FORESEEN = (ApiFailure, DeployFailure, DispatchFailure, ReadBackFailure, StartFailure, StoryFailure, SupysonicError)
 
 
+# Ctrl-C, a polite kill, and a terminal that is closed: all of them clean up.
+STOP_SIGNS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class _Stopped(BaseException):
-    """SIGTERM or SIGHUP: end as after Ctrl-C."""
+    """Somebody wants it to end."""
 
 
 def main() -> int:
     """0 when everything was seen, 1 when not, 2 when the run was not possible as asked, 130 when it was stopped."""
     terminal = Terminal()
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in STOP_SIGNS:
         signal.signal(sign, _stop)
     try:
         wishes = from_environment()
@@ -49,12 +53,15 @@ def main() -> int:
     except FORESEEN as failure:
         terminal.say(f"✗ {failure}")
         return 1
-    except (KeyboardInterrupt, _Stopped):
+    except _Stopped:
         terminal.say("stopped")
         return 130
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    """Once: a second Ctrl-C must not cut the cleaning up short."""
+    for sign in STOP_SIGNS:
+        signal.signal(sign, signal.SIG_IGN)
     raise _Stopped
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
+from typing import Any, cast
 
 from reprise_dev.local.processes import LOOPBACK
 
@@ -29,6 +30,12 @@ class _Proxy(ThreadingHTTPServer):
     daemon_threads = True
     backend_port: int
     backend_path: str
+
+    # The base class types the request loosely, because UDP servers share it.
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Somebody who hangs up is no trouble of ours; everything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -150,6 +150,7 @@ class ApiSettings:
     users_table: str
     sessions_table: str
     attempts_table: str
+    overrides_table: str
     data_bucket: str
     credentials_key: str
     jobs_queue_url: str
@@ -170,6 +171,7 @@ class ApiSettings:
             users_table=_text(env, "USERS_TABLE"),
             sessions_table=_text(env, "SESSIONS_TABLE"),
             attempts_table=_text(env, "ATTEMPTS_TABLE"),
+            overrides_table=_text(env, "OVERRIDES_TABLE"),
             data_bucket=_text(env, "DATA_BUCKET"),
             credentials_key=_text(env, "CREDENTIALS_KEY_ID"),
             jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),

@@ -165,6 +165,21 @@ def test_an_unknown_or_foreign_connection_is_none(stores: Stores, user_id: str, 
     assert stores.connections.get(user_id, connection_id) is None
 
 
+def test_an_account_and_a_person_can_be_forgotten_twice_and_others_stay(stores: Stores) -> None:
+    other = replace(CONNECTION, user_id="u-2")
+    stores.connections.put(CONNECTION)
+    stores.connections.put(other)
+    ann = stores.users.upsert(USER)
+    bob = stores.users.upsert(replace(USER, user_id="u-2"))
+    for _ in range(2):
+        stores.connections.remove("u-1", MUSIC_SERVER)
+        stores.users.remove(ann.user_id)
+    assert stores.connections.get("u-1", MUSIC_SERVER) is None
+    assert stores.connections.get("u-2", MUSIC_SERVER) == other
+    assert stores.users.get(ann.user_id) is None
+    assert stores.users.get("u-2") == bob
+
+
 # --- overrides ---------------------------------------------------------------------------------------------------
 
 
@@ -179,3 +194,22 @@ def test_choices_are_read_for_their_user(stores: Stores) -> None:
     stores.place_override("u-1", not_those)
     stores.place_override("u-2", Override(track_key="isrc:1", chosen="song-9"))
     assert set(stores.overrides.of_user("u-1")) == {this, not_those}
+
+
+def test_a_choice_replaces_the_one_before_and_can_be_taken_back(stores: Stores) -> None:
+    key = "uri:https://lists.example/?a=1&b=ü#ß"
+    stores.overrides.put("u-1", Override(track_key=key, chosen="song-1", never=frozenset({"song-2"})))
+    stores.overrides.put("u-2", Override(track_key=key, chosen="song-9"))
+    stores.overrides.put("u-1", Override(track_key=key, never=frozenset({"song-3"})))
+    assert stores.overrides.of_user("u-1") == (Override(track_key=key, never=frozenset({"song-3"})),)
+    stores.overrides.put("u-1", Override(track_key=key, chosen="song-4"))
+    assert stores.overrides.of_user("u-1") == (Override(track_key=key, chosen="song-4"),)
+    assert stores.overrides.remove("u-1", key)
+    assert not stores.overrides.remove("u-1", key)
+    assert stores.overrides.of_user("u-1") == ()
+    assert stores.overrides.of_user("u-2") == (Override(track_key=key, chosen="song-9"),)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 5000, "\ud800"])
+def test_what_can_be_no_key_was_not_chosen(stores: Stores, key: str) -> None:
+    assert not stores.overrides.remove("u-1", key)

@@ -129,6 +129,31 @@ def test_a_cursor_reaches_nothing_but_what_is_asked(stores: Stores) -> None:
     assert (page.items, page.cursor) == ((), None)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 5, 100])
+def test_a_users_events_come_from_all_of_their_playlists_newest_first(stores: Stores, limit: int) -> None:
+    other, foreign = a_playlist(playlist_id="p-other"), a_playlist(user_id="u-2", playlist_id="p-foreign")
+    events = [an_event(playlist) for playlist in (PLAYLIST, other, foreign, PLAYLIST, other)]
+    for event in events:
+        stores.events.add(event)
+    seen: list[AuditEvent] = []
+    cursor = None
+    while True:
+        page = stores.events.of_user(PLAYLIST.user_id, limit=limit, cursor=cursor)
+        assert len(page.items) <= limit
+        seen += page.items
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert seen == [event for event in reversed(events) if event.user_id == PLAYLIST.user_id]
+    assert stores.events.of_user("u-nobody", limit=10, cursor=None).items == ()
+
+
+@pytest.mark.parametrize("cursor", ["", "!", "after", "%00", "é"])
+def test_a_forged_cursor_for_a_users_events_is_refused(stores: Stores, cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        stores.events.of_user("u-1", limit=1, cursor=cursor)
+
+
 def test_events_expire_after_ninety_days(dynamo: DynamoStores) -> None:
     event = an_event(PLAYLIST, occurred_at=T0 + timedelta(milliseconds=1))
     dynamo.events.add(event)

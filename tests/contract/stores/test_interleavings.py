@@ -1,4 +1,6 @@
-"""Any interleaving of runs, a person's changes and time: one holder at most, and DynamoDB does as the fake does."""
+"""Any interleaving of runs, a person's changes and time: one holder at most, none that began with what it read before
+a change, none that undoes one; and DynamoDB does as the fake does.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.playlists import Playlist, Progress
-from reprise.ports.stores import LeaseLost
+from reprise.domain.playlists import Fingerprint, HeldBack, HoldAnswer, HoldReason, Playlist, Progress, Snapshot
+from reprise.ports.stores import LeaseLost, Link
 from reprise_dev.backends import DynamoStores, MemoryStores, Stores
 from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event
 
@@ -20,6 +22,10 @@ Step: TypeAlias = tuple[str, str]
 
 WORKERS = "abc"
 TICKS = {"a moment": timedelta(microseconds=400), "almost": LEASE - timedelta(milliseconds=1), "a lease": LEASE}
+CHANGES = ["link", "unlink", "rename", "confirm", "dismiss"]
+BETWEEN_RUNS = {"link", "unlink", "confirm", "dismiss"}
+HELD_REPORT = "report"
+MADE_OF = Fingerprint(source="s", library="l", policy="p", overrides="o", name="n")
 
 steps = st.lists(
     st.tuples(
@@ -27,8 +33,9 @@ steps = st.lists(
         st.sampled_from(WORKERS),
     )
     | st.tuples(st.just("tick"), st.sampled_from(sorted(TICKS)))
-    | st.tuples(st.sampled_from(["enable", "disable", "remove"]), st.just("person")),
-    max_size=25,
+    | st.tuples(st.sampled_from(["enable", "disable", "remove"]), st.just("person"))
+    | st.tuples(st.sampled_from([*CHANGES, "same again"]), st.just("person")),
+    max_size=30,
 )
 
 
@@ -45,6 +52,7 @@ class Play:
     runs: dict[str, tuple[str, AuditEvent, Playlist]] = field(default_factory=dict)
     ends: dict[str, AuditEvent] = field(default_factory=dict)
     begun: int = 0
+    last_change: tuple[str, AuditEvent] | None = None
 
     def run(self, script: list[Step]) -> None:
         self.stores.playlists.add(self.playlist, self._event("import", EventType.PLAYLIST_IMPORTED))
@@ -61,7 +69,10 @@ class Play:
         if step == "tick":
             self.now += TICKS[who]
             return None
+        if step in CHANGES:
+            return self._change(step, self._next_event())
         actions: dict[str, Callable[[str], object]] = {
+            "same again": lambda _: self.last_change and self._make(*self.last_change),
             "read": self._read,
             "begin": self._begin,
             "begin again": self._begin_again,
@@ -94,7 +105,11 @@ class Play:
             return False
         run_id, event, as_read = self.runs[worker]
         until = self.now + LEASE
+        before = self._now()
         begun = self.stores.playlists.begin(as_read, run_id=run_id, lease_until=until, now=self.now, event=event)
+        if begun and worker not in self.leases:
+            assert before is not None
+            assert theirs(before) == theirs(as_read), "it began with what it had read before a change"
         if begun:
             self.leases.setdefault(worker, until)
         else:
@@ -124,10 +139,50 @@ class Play:
         if worker not in self.ends:
             return False
         self.leases.pop(worker, None)
-        end = a_run_end(ended_at=self.now, due_at=self.now + timedelta(hours=1))
+        held = HeldBack(
+            reason=HoldReason.SOURCE_SHRANK,
+            sentence="It shrank.",
+            report_id=HELD_REPORT,
+            since=self.now,
+            fingerprint=MADE_OF,
+        )
+        history = (Snapshot(report_id=self.ends[worker].event_id, written_at=self.now, songs=3),)
+        end = a_run_end(
+            ended_at=self.now,
+            due_at=self.now + timedelta(hours=1),
+            held=held if worker == "a" else None,
+            history=history if worker == "b" else None,
+        )
         return self.stores.playlists.finish(
             "u-1", self.playlist.playlist_id, run_id=self._run(worker), end=end, event=self.ends[worker]
         )
+
+    def _change(self, change: str, event: AuditEvent) -> bool:
+        """What a person does; what it leaves is not undone by a run that began before it."""
+        self.last_change = (change, event)
+        changed = self._make(change, event)
+        holders = [worker for worker, until in self.leases.items() if self.now < until]
+        assert not (changed and holders and change in BETWEEN_RUNS), "a run goes on with what it began with"
+        return changed
+
+    def _make(self, change: str, event: AuditEvent) -> bool:
+        store, pid = self.stores.playlists, self.playlist.playlist_id
+        remote = Link(remote_id=f"list of {event.event_id}", name=event.event_id)
+        return {
+            "link": lambda: store.link("u-1", pid, remote=remote, due_at=self.now, event=event),
+            "unlink": lambda: store.unlink("u-1", pid, event),
+            "rename": lambda: store.rename_remote("u-1", pid, remote_name=event.event_id, event=event),
+            "confirm": lambda: self._answer(HoldAnswer.CONFIRMED, event),
+            "dismiss": lambda: self._answer(HoldAnswer.DISMISSED, event),
+        }[change]()
+
+    def _answer(self, answer: HoldAnswer, event: AuditEvent) -> bool:
+        return self.stores.playlists.answer_hold(
+            "u-1", self.playlist.playlist_id, report_id=HELD_REPORT, answer=answer, event=event
+        )
+
+    def _now(self) -> Playlist | None:
+        return self.stores.playlists.get("u-1", self.playlist.playlist_id)
 
     def _switch(self, *, on: bool) -> bool:
         due_at = self.now if on else None
@@ -145,7 +200,13 @@ class Play:
         return an_event(self.playlist, event_type, event_id=event_id, occurred_at=self.now)
 
 
-@settings(max_examples=200, deadline=None)
+def theirs(playlist: Playlist) -> tuple[object, ...]:
+    """What a person's change leaves on a playlist, and a run decides by."""
+    answer = playlist.held and playlist.held.answer
+    return playlist.remote_id, playlist.remote_name, playlist.generation, playlist.written, playlist.history, answer
+
+
+@settings(max_examples=300, deadline=None)
 @given(script=steps)
 def test_there_is_never_a_second_holder(script: list[Step]) -> None:
     Play(MemoryStores(), a_playlist()).run(script)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind
-from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SyncState
+from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourceRef, SyncState
 from reprise.ports.stores import AlreadyThere, LeaseLost
 from reprise_dev.backends import Stores
 from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event, stored_playlists
@@ -445,4 +445,31 @@ def test_nobody_removes_or_switches_anothers(stores: Stores) -> None:
     event: AuditEvent = an_event(playlist, EventType.PLAYLIST_REMOVED, user_id="u-2")
     assert not stores.playlists.remove("u-2", playlist.playlist_id, event)
     assert not stores.playlists.set_enabled("u-2", playlist.playlist_id, enabled=False, due_at=None, event=event)
+    assert now_of(stores, playlist) == playlist
+
+
+# --- another source ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_another_source_is_due_while_enabled_and_touches_nothing_else(stores: Stores, enabled: bool) -> None:
+    playlist = added(stores, enabled=enabled, due_at=T0 + timedelta(days=1) if enabled else None, remote_id="remote-1")
+    source = SourceRef(kind="files", locator="ab" * 32, label="CSV (Exportify)", version="v-2")
+    event = an_event(playlist, EventType.SOURCE_REPLACED)
+    for _ in range(2):  # the second after a lost reply
+        assert stores.playlists.change_source("u-1", playlist.playlist_id, source=source, due_at=T0, event=event)
+    assert now_of(stores, playlist) == replace(
+        playlist, source=source, due_at=T0 if enabled else None, revision=playlist.revision + 1
+    )
+    assert due(stores, timedelta()) == ({("u-1", playlist.playlist_id)} if enabled else set())
+    assert told(stores, playlist) == ["playlist_imported", "source_replaced"]
+
+
+@pytest.mark.parametrize(("user_id", "playlist_id"), [("u-2", ""), ("u-1", "p-unknown"), ("u-1", "x" * 5000)])
+def test_nobody_changes_the_source_of_what_is_not_theirs(stores: Stores, user_id: str, playlist_id: str) -> None:
+    playlist = added(stores)
+    event = an_event(playlist, EventType.SOURCE_REPLACED, user_id=user_id)
+    named = playlist_id or playlist.playlist_id
+    other = replace(playlist.source, locator="cd" * 32)
+    assert not stores.playlists.change_source(user_id, named, source=other, due_at=T0, event=event)
     assert now_of(stores, playlist) == playlist

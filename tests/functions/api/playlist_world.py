@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from api.parts import parts
+from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.matches import Candidate, Match, MatchReport, Method
-from reprise.domain.playlists import LastError, Playlist, SyncState
-from reprise.domain.tracks import SourceTrack
-from reprise.ports.stores import RunEnd
+from reprise.domain.playlists import (
+    Counts,
+    Fingerprint,
+    HeldBack,
+    HoldReason,
+    LastError,
+    Playlist,
+    Snapshot,
+    SyncState,
+)
+from reprise.domain.previews import Change, Preview, PreviewStep, Step
+from reprise.domain.tracks import LibraryTrack, SourceTrack
+from reprise.matching.index import LibraryIndex, build_index
+from reprise.ports.stores import LibraryHead, RunEnd
 
-from .conftest import Client
+from .conftest import PASSWORD, SERVER_URL, Client
 
 PLAYLISTS = "/api/v1/playlists"
 M3U = (
@@ -39,7 +52,16 @@ def begin(client: Client, playlist_id: str, *, lease: timedelta = timedelta(minu
     return playlist
 
 
-def end(client: Client, playlist_id: str, state: SyncState, error: LastError | None = None) -> MatchReport | None:
+def end(
+    client: Client,
+    playlist_id: str,
+    state: SyncState,
+    error: LastError | None = None,
+    *,
+    held: HeldBack | None = None,
+    history: tuple[Snapshot, ...] | None = None,
+    job_id: str = "manual-1",
+) -> MatchReport | None:
     """A sync ends; one that got as far as matching leaves a report."""
     playlist = begin(client, playlist_id)
     now = datetime.now(UTC)
@@ -50,15 +72,85 @@ def end(client: Client, playlist_id: str, state: SyncState, error: LastError | N
     run = RunEnd(
         state=state,
         due_at=now,
-        job_id="manual-1",
+        job_id=job_id,
         ended_at=now,
         last_error=error,
         counts=report.counts if report else None,
         report_id=report.report_id if report else None,
+        held=held,
+        history=history,
     )
     event = _event(playlist, EventType.SYNC_COMPLETED if report else EventType.SYNC_FAILED)
     assert parts().playlists.finish(client.user_id, playlist_id, run_id=RUN, end=run, event=event)
     return report
+
+
+def held_back(report_id: str = "r-held") -> HeldBack:
+    """The valve has something to ask."""
+    return HeldBack(
+        reason=HoldReason.SOURCE_SHRANK,
+        sentence="The playlist shrank at its source from 12 tracks to 3.",
+        report_id=report_id,
+        since=datetime(2026, 11, 20, 10, 0, tzinfo=UTC),
+        fingerprint=Fingerprint(source="s", library="l", policy="p", overrides="o", name="Evening"),
+    )
+
+
+def snapshot(report_id: str) -> Snapshot:
+    return Snapshot(report_id=report_id, written_at=datetime(2026, 11, 19, 10, 0, tzinfo=UTC), songs=7)
+
+
+def previewed(client: Client, playlist_id: str, job_id: str = "manual-9") -> Preview:
+    """A job found out what a sync would change."""
+    preview = Preview(
+        job_id=job_id,
+        created_at=datetime(2026, 11, 20, 10, 0, tzinfo=UTC),
+        counts=Counts(total=2, matched=2, by_method={"isrc": 2}),
+        kept=1,
+        steps=(
+            PreviewStep(
+                step=Step(change=Change.ADDED, library_id="song-1", before=None, after=0),
+                title="Sinnerman",
+                artist="Nina Simone",
+                why="Same ISRC.",
+            ),
+        ),
+    )
+    parts().previews.save(client.user_id, playlist_id, preview)
+    return preview
+
+
+def connect(client: Client, password: str = PASSWORD) -> None:
+    """The person signed in once: their password is kept, encrypted."""
+    parts().connections.put(
+        Connection(
+            user_id=client.user_id,
+            connection_id=MUSIC_SERVER,
+            provider=MUSIC_SERVER,
+            account_name=client.username,
+            display_name="Navidrome",
+            server_url=SERVER_URL,
+            ciphertext=parts().cipher.encrypt(password, user_id=client.user_id, connection_id=MUSIC_SERVER),
+            authorised_at=datetime.now(UTC),
+        )
+    )
+
+
+@cache
+def library() -> LibraryIndex:
+    return build_index(
+        [
+            LibraryTrack(id="song-1", title="Sinnerman", artist="Nina Simone", album="Pastel Blues", year=1965),
+            LibraryTrack(id="song-2", title="La femme d'argent", artist="Air", album="Moon Safari"),
+        ]
+    )
+
+
+def read_library(client: Client) -> None:
+    """A sync has read the library."""
+    index = library()
+    head = LibraryHead(version=index.version, stamp="s", song_count=2, checked_at=datetime.now(UTC))
+    parts().indexes.save(client.user_id, SERVER_URL, head, index.encode())
 
 
 def report_of(playlist_id: str, now: datetime) -> MatchReport:

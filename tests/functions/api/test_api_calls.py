@@ -61,7 +61,7 @@ def test_a_route_makes_these_calls_and_no_others(
 
 def test_an_import_makes_one_call_for_each_thing_it_stores(alice: Client, calls: list[str]) -> None:
     take_in(alice)
-    assert calls == ["GetItem", "PutObject", "TransactWriteItems"]
+    assert calls == ["GetItem", "UpdateItem", "PutObject", "TransactWriteItems"]
 
 
 def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable
 
@@ -52,9 +53,10 @@ def test_a_method_that_an_address_does_not_take_is_405_and_says_which_it_does(an
 
 @pytest.mark.parametrize(("method", "path"), sorted(operations()))
 def test_every_route_refuses_the_methods_it_does_not_list(anyone: Client, method: str, path: str) -> None:
-    listed = {each for each, template in operations() if template == path}
+    address = re.sub(r"{\w+}", "p-1", path)
+    listed = {each for each, template in operations() if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), address)}
     for other in {"GET", "POST", "PUT", "PATCH", "DELETE"} - listed:
-        answer = anyone(other, path.replace("{playlist_id}", "p-1").replace("{token_id}", "t-1"))
+        answer = anyone(other, address)
         assert (answer.status, set(answer.headers["Allow"].split(", "))) == (405, listed)
 
 

@@ -9,7 +9,8 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +20,15 @@ from api.document import document
 from api.parts import parts
 from reprise.domain.accounts import SessionKind
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.playlists import SyncState
+from reprise.domain.matches import Override
+from reprise.domain.playlists import SourceRef, SyncState
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable
-from reprise_dev.fakes import MemoryJobQueue
+from reprise.ports.sources import FoundPlaylist
+from reprise.ports.targets import RemotePlaylist
+from reprise_dev.fakes import MemoryJobQueue, MemoryLibraryIndexes
 
 from .conftest import PASSWORD, Answer, Client, Gate, give_token, operations
-from .playlist_world import M3U, end, take_in
+from .playlist_world import M3U, begin, connect, end, held_back, previewed, read_library, snapshot, take_in
 
 BY_NAME = {operation["operationId"]: (method, path) for (method, path), operation in operations().items()}
 DOCUMENTED = sorted(
@@ -34,7 +38,24 @@ GOOD_BODY: dict[str, Any] = {  # Any: JSON documents
     "createToken": {"label": "x"},
     "setEmail": {"email": "ann@example.org"},
     "signIn": {"username": "", "password": PASSWORD},
+    "importPlaylistByUrl": {"url": "https://lists.example/mix.m3u"},
+    "toggleSync": {"enabled": False},
+    "setRemoteName": {"name": "Evening, mine"},
+    "undo": {"report_id": "r-1"},
+    "confirmHeld": {"report_id": "r-held"},
+    "dismissHeld": {"report_id": "r-held"},
+    "chooseMatch": {"library_id": "song-1"},
+    "deleteMe": {"username": ""},
 }
+WITH_FILE = {"importPlaylist", "replaceFile"}
+WITH_KEY = {
+    operation["operationId"]
+    for operation in operations().values()
+    if any(each["name"] == "idempotency-key" for each in operation.get("parameters", []))
+}
+CONDITIONAL = {"readPlaylist", "readSyncStatus"}
+WITH_SERVER = {"listLinkCandidates", "linkPlaylist"}
+QUERY = {"searchLibrary": {"query": "sinnerman"}}
 
 
 class Mail:
@@ -48,9 +69,32 @@ class Mail:
             raise self.error
 
 
+class Web:
+    """`PlaylistFinder` of one address, where there is a file or a failure."""
+
+    def __init__(self) -> None:
+        self.failure: SyncFailure | None = None
+
+    def find(self, url: str) -> FoundPlaylist:
+        if self.failure is not None:
+            raise self.failure
+        content, label = parts().reader.parse(M3U, filename="mix.m3u", content_type="")
+        return FoundPlaylist(url=url, host="lists.example", content=content, format=label, name="mix")
+
+    def keep(self, user_id: str, found: FoundPlaylist) -> SourceRef:
+        return SourceRef(kind="web", locator=found.url, label=found.host, version=found.content.version)
+
+
+class Exhausted:
+    """`AttemptStore` of a person who has tried too often."""
+
+    def count(self, key: str, *, window_s: int, now: datetime) -> int:
+        return 1_000_000
+
+
 @dataclass
 class Scene:
-    """One person with one synced playlist and one token, and everything in its place."""
+    """One person with one synced playlist that is held back, one token, and everything in its place."""
 
     client: Client
     gate: Gate
@@ -60,14 +104,25 @@ class Scene:
 
     def call(self, name: str, *, client: Client | None = None, foreign: bool = False, **sent: Any) -> Answer:
         method, path = BY_NAME[name]
-        ids = {"playlist_id": self.playlist_id, "token_id": self.token_id}
+        ids = {
+            "playlist_id": self.playlist_id,
+            "token_id": self.token_id,
+            "remote_id": "remote-1",
+            "track_key": "isrc:USPR36500001",
+        }
         if foreign:
-            ids = {"playlist_id": "p-00000000000000000000000000", "token_id": "0" * 16}
-        if name == "importPlaylist" and "body" not in sent:
+            ids |= {
+                "playlist_id": "p-00000000000000000000000000",
+                "token_id": "0" * 16,
+                "track_key": "nokind",
+            }
+        if name in WITH_FILE and "body" not in sent:
             sent["body"] = M3U
-        if name in GOOD_BODY and not sent:
+        if name in QUERY:
+            sent.setdefault("query", QUERY[name])
+        if name in GOOD_BODY and "json_body" not in sent and "body" not in sent:
             sent["json_body"] = dict(GOOD_BODY[name])
-            if name == "signIn":
+            if name in {"signIn", "deleteMe"}:
                 sent["json_body"]["username"] = self.client.username
         return (client or self.client)(method, path.format(**ids), **sent)
 
@@ -80,20 +135,47 @@ def scene(alice: Client, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Scene:
     gate.accounts[alice.username] = PASSWORD
     alice.address = f"198.51.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
     made = Scene(client=alice, gate=gate, patch=monkeypatch)
+    made.replace("finder", Web())
+    gate.lists = [a_list()]
+    connect(alice)
+    read_library(alice)
     made.playlist_id = take_in(alice)["id"]
-    end(alice, made.playlist_id, SyncState.WARNING)
+    end(alice, made.playlist_id, SyncState.WARNING, held=held_back(), history=(snapshot("r-1"),))
+    previewed(alice, made.playlist_id)
+    parts().overrides.put(alice.user_id, Override(track_key="isrc:USPR36500001", never=frozenset({"song-2"})))
     made.token_id = alice("POST", "/api/v1/tokens", json_body={"label": "x"}).json["id"]
     alice("PUT", "/api/v1/me/email", json_body={"email": "ann@example.org"})
     made.replace("email", Mail())
     return made
 
 
+def a_list(**changed: Any) -> RemotePlaylist:
+    facts: dict[str, Any] = {"remote_id": "remote-1", "name": "Old", "owner": "me", "song_count": 3, "writable": True}
+    return RemotePlaylist(**{**facts, **changed})
+
+
 def bad_request(scene: Scene, name: str) -> Answer:
     if name in GOOD_BODY:
         return scene.call(name, body="{", headers={"content-type": "application/json"})
-    if name == "importPlaylist":
+    if name in WITH_FILE:
         return scene.call(name, body=b"\x00")
-    return scene.call(name, query={"limit": "0"})
+    if name in WITH_KEY:
+        return scene.call(name, headers={"idempotency-key": "x" * 256})
+    if name in CONDITIONAL:
+        return scene.call(name, headers={"if-none-match": "x" * 1025})
+    if name == "downloadMissing":
+        return scene.call(name, query={"format": "exe"})
+    return scene.call(name, query={"limit": "0", **QUERY.get(name, {})})
+
+
+def accepted(scene: Scene, name: str) -> Answer:
+    if name == "toggleSync":
+        return scene.call(name, json_body={"enabled": False, "navidrome_action": "delete"})
+    return scene.call(name)
+
+
+def not_modified(scene: Scene, name: str) -> Answer:
+    return scene.call(name, headers={"if-none-match": scene.call(name).headers["ETag"]})
 
 
 def without_a_token(scene: Scene, name: str) -> Answer:
@@ -106,6 +188,9 @@ def not_allowed(scene: Scene, name: str) -> Answer:
     if name == "signIn":
         scene.gate.failure = SyncFailure(FailureKind.FORBIDDEN)
         return scene.call(name)
+    if name in WITH_SERVER:
+        scene.gate.failure = SyncFailure(FailureKind.FORBIDDEN)
+        return scene.call(name)
     program = Client(token=give_token(scene.client.user_id, SessionKind.API_TOKEN, timedelta(hours=1)))
     return scene.call(name, client=program)
 
@@ -114,12 +199,29 @@ def conflict(scene: Scene, name: str) -> Answer:
     if name == "testEmail":
         scene.client("DELETE", "/api/v1/me/email")
         return scene.call(name)
-    answers = [scene.call(name) for _ in range(50)]
-    return answers[-1]
+    if name == "createToken":
+        return [scene.call(name) for _ in range(50)][-1]
+    if name in {"importPlaylist", "importPlaylistByUrl"}:
+        scene.call(name, headers={"idempotency-key": "k"})
+        other = {"body": M3U + b"y.mp3\n"} if name in WITH_FILE else {"json_body": {"url": "https://lists.example/2"}}
+        return scene.call(name, headers={"idempotency-key": "k"}, **other)
+    if name == "replaceFile":
+        scene.playlist_id = scene.call("importPlaylistByUrl").json["id"]
+        return scene.call(name)
+    if name in {"confirmHeld", "dismissHeld"}:
+        return scene.call(name, json_body={"report_id": "r-another"})
+    if name == "searchLibrary":
+        scene.replace("indexes", MemoryLibraryIndexes())
+        return scene.call(name)
+    if name == "listLinkCandidates":
+        scene.gate.accounts.clear()
+        return scene.call(name)
+    begin(scene.client, scene.playlist_id)
+    return accepted(scene, name)
 
 
 def too_large(scene: Scene, name: str) -> Answer:
-    return scene.call(name, body="x" * (4 * 1024 * 1024 + 1 if name == "importPlaylist" else 16 * 1024 + 1))
+    return scene.call(name, body="x" * (4 * 1024 * 1024 + 1 if name in WITH_FILE else 16 * 1024 + 1))
 
 
 def wrong_content_type(scene: Scene, name: str) -> Answer:
@@ -127,8 +229,12 @@ def wrong_content_type(scene: Scene, name: str) -> Answer:
 
 
 def too_many(scene: Scene, name: str) -> Answer:
-    answers = [scene.call(name) for _ in range(31)]
-    return answers[-1]
+    if name in {"signIn", "testEmail"}:
+        return [scene.call(name) for _ in range(31)][-1]
+    scene.replace("attempts", Exhausted())
+    answer = scene.call(name)
+    assert int(answer.headers["Retry-After"]) > 0
+    return answer
 
 
 def broken(scene: Scene, name: str) -> Answer:
@@ -144,6 +250,7 @@ def broken(scene: Scene, name: str) -> Answer:
 
 
 def bad_gateway(scene: Scene, name: str) -> Answer:
+    parts().finder.failure = SyncFailure(FailureKind.NOT_FOUND)  # type: ignore[attr-defined]  # this scene's own
     scene.gate.failure = SyncFailure(FailureKind.SERVER_ERROR)
     scene.replace("email", Mail(ChannelRejected("The relay refuses.")))
     return scene.call(name)
@@ -155,14 +262,15 @@ def unavailable(scene: Scene, name: str) -> Answer:
     queue = MemoryJobQueue()
     queue.refusing = True
     scene.replace("jobs", queue)
-    return scene.call(name)
+    return accepted(scene, name)
 
 
 PROVOKE: dict[int, Callable[[Scene, str], Answer]] = {
     200: lambda scene, name: scene.call(name),
     201: lambda scene, name: scene.call(name),
-    202: lambda scene, name: scene.call(name),
+    202: accepted,
     204: lambda scene, name: scene.call(name),
+    304: not_modified,
     400: bad_request,
     401: without_a_token,
     403: not_allowed,
@@ -187,7 +295,7 @@ def test_a_documented_answer_can_be_had(scene: Scene, log: Callable[[], str], na
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert PASSWORD not in answer.body + log()
-    assert answer.body == "" if status == 204 else answer.json is not None
+    assert bool(answer.body) == (status not in {204, 304})
     if status >= 400:
         problem = answer.json
         assert problem["status"] == status
@@ -212,6 +320,12 @@ def test_the_document_is_openapi_3_1_with_every_route(anyone: Client) -> None:
     routes = {(r.method, r.openapi_path) for r in (*app._static_routes, *app._dynamic_routes)}
     assert set(operations()) == {route for route in routes if route[1].startswith("/api/v1/")}
     assert len(BY_NAME) == len(operations()), "an operationId twice"
+
+
+def test_every_route_has_a_line_in_the_docs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
+    lines = {f"`{method} {path.removeprefix('/api/v1')}`" for method, path in operations()}
+    assert {line for line in lines if line not in page} == set()
 
 
 def test_every_reference_of_the_document_leads_somewhere_and_every_parameter_is_declared() -> None:

@@ -28,7 +28,7 @@ def test_an_imported_playlist_is_there_to_be_read(alice: Client) -> None:
         None
     ] * 5
     assert alice("GET", f"{PLAYLISTS}/{made['id']}").json == made
-    assert alice("GET", PLAYLISTS).json == {"playlists": [made]}
+    assert alice("GET", PLAYLISTS).json == {"playlists": [made], "cursor": None}
 
 
 def test_an_import_says_where_the_playlist_is_and_is_due_at_once(alice: Client) -> None:
@@ -52,7 +52,7 @@ def test_removing_forgets_it_here(alice: Client) -> None:
     assert alice("DELETE", f"{PLAYLISTS}/{made['id']}").status == 204
     assert alice("GET", f"{PLAYLISTS}/{made['id']}").status == 404
     assert alice("DELETE", f"{PLAYLISTS}/{made['id']}").status == 404
-    assert alice("GET", PLAYLISTS).json == {"playlists": []}
+    assert alice("GET", PLAYLISTS).json == {"playlists": [], "cursor": None}
 
 
 def test_switching_off_and_on(alice: Client) -> None:

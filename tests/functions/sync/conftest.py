@@ -176,7 +176,7 @@ def bodies(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [json.loads(message["Body"]) for message in messages]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _clouds() -> Iterator[Cloud]:
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
     with mock.patch.dict(os.environ, credentials), mock_aws(), FakeNavidrome(users={}) as server:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from reprise_dev import building
-from reprise_dev.building import BuildFailure, Target, build_core, build_deps, build_function, this_machine
+from reprise_dev.building import (
+    AWS_SERVICES,
+    BuildFailure,
+    Target,
+    build_core,
+    build_deps,
+    build_function,
+    describe,
+    this_machine,
+)
+from reprise_dev.environments import ROOT
 
 
 @pytest.mark.parametrize(
@@ -78,6 +89,18 @@ def test_no_interpreter_of_the_target_means_no_bytecode_and_says_so(
     assert list(tmp_path.rglob("*.pyc")) == []
 
 
+def test_what_was_built_is_described(tmp_path: Path) -> None:
+    build_function(this_machine(), tmp_path / "DispatcherFunction", "dispatcher")
+    (tmp_path / "DepsLayer").mkdir()
+    (tmp_path / "DepsLayer" / "module.py").write_text("")
+
+    without, compiled, sentence = describe(tmp_path)
+
+    assert without.split() == ["DepsLayer", "0.0", "MB", "WITHOUT", "bytecode"]
+    assert compiled.endswith("  with bytecode")
+    assert "no Python of the runtime's version" in sentence
+
+
 def test_a_lambda_that_is_too_old_for_the_wheels_is_said_plainly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,3 +126,12 @@ def test_the_command_ends_with_a_sentence_and_not_a_traceback(
 
     assert code == 1
     assert capsys.readouterr().err == "there is no functions/nobody/app.py\n"
+
+
+def test_every_service_that_is_spoken_to_is_in_the_layer() -> None:
+    sources = [*(ROOT / "layers" / "core").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    spoken = {name for path in sources for name in re.findall(r'client\(\s*"([a-z0-9]+)"', path.read_text("utf-8"))}
+
+    assert spoken
+    # pynamodb builds its own, Powertools those for secrets, and botocore that for roles.
+    assert spoken | {"dynamodb", "secretsmanager", "ssm", "sts"} <= AWS_SERVICES

@@ -15,13 +15,14 @@ from reprise.domain.jobs import Reason
 from reprise.domain.matches import Match, MatchReport, Method
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.domain.tracks import SourceTrack
+from reprise.ports.clock import NewId
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
 from reprise.usecases.import_playlist import Upload, import_playlist
 from reprise.usecases.list_events import list_events
 from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.read_report import read_report
-from reprise.usecases.refusals import InvalidInput, NotFound
+from reprise.usecases.refusals import Conflict, InvalidInput, NotFound
 from reprise.usecases.remove_playlist import remove_playlist
 from reprise.usecases.request_sync import request_sync, request_sync_of_all
 from reprise.usecases.set_enabled import set_enabled
@@ -31,15 +32,24 @@ from .conftest import NOON, Desk, LineReader
 HOUR = timedelta(hours=1)
 
 
-def take_in(desk: Desk, upload: Upload | None = None, *, user_id: str = "u-ann", file_name: str = "") -> Playlist:
+def take_in(
+    desk: Desk,
+    upload: Upload | None = None,
+    *,
+    user_id: str = "u-ann",
+    file_name: str = "",
+    new_playlist_id: NewId | None = None,
+) -> Playlist:
     return import_playlist(
         user_id=user_id,
         upload=upload or Upload(data=b"one\ntwo\none", filename="mix.txt"),
         reader=LineReader(name=file_name),
         contents=desk.contents,
         playlists=desk.playlists,
+        attempts=desk.attempts,
         clock=desk.clock,
         new_id=desk.new_id,
+        new_playlist_id=new_playlist_id or desk.new_id,
     )
 
 
@@ -141,6 +151,16 @@ def test_another_persons_playlist_is_not_there(desk: Desk) -> None:
         list_events(**stranger, limit=10, cursor=None, events=desk.events)
     assert desk.playlists.get("u-ann", made.playlist_id) == made
     assert desk.jobs.jobs == []
+
+
+def test_the_same_import_again_is_the_same_playlist_and_another_file_is_refused(desk: Desk) -> None:
+    made = take_in(desk, new_playlist_id=lambda: "same")
+    switch(desk, made, enabled=False)
+    assert take_in(desk, new_playlist_id=lambda: "same") == replace(made, enabled=False, due_at=None)
+    with pytest.raises(Conflict):
+        take_in(desk, Upload(data=b"another"), new_playlist_id=lambda: "same")
+    assert len(desk.playlists.of_user("u-ann")) == 1
+    assert event_types(desk, made).count(EventType.PLAYLIST_IMPORTED) == 1
 
 
 @pytest.mark.parametrize("playlist_id", ["", "x" * 65, "p/1", "p 1", "p\n", "p-☃", "p-\ud800", "../p"])

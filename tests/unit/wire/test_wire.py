@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
-from reprise.domain.playlists import SourcePlaylist, SyncState
+from reprise.domain.playlists import Counts, SourcePlaylist, SyncState
+from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.stores import LibraryHead
 from reprise.wire.fields import WireError
@@ -23,8 +24,9 @@ from reprise.wire.jobs import decode_job, encode_job
 from reprise.wire.library_heads import decode_head, encode_head
 from reprise.wire.outcomes import decode_outcome, encode_outcome
 from reprise.wire.playlists import decode_playlist, encode_playlist
+from reprise.wire.previews import decode_preview, encode_preview
 from reprise.wire.reports import decode_report, encode_report
-from reprise_dev.specimens import T0, match_reports, source_playlists
+from reprise_dev.specimens import T0, match_reports, previews, source_playlists
 
 Decode: TypeAlias = Callable[[str], object]
 Document: TypeAlias = dict[str, object]
@@ -76,6 +78,20 @@ OUTCOME = Outcome(
 )
 PLAYLIST = SourcePlaylist(name="n", version="v", tracks=(SourceTrack(title="t", artists=("a", "b"), duration_ms=1),))
 HEAD = LibraryHead(version="v", stamp="s", song_count=3, checked_at=T0)
+PREVIEW = Preview(
+    job_id="j",
+    created_at=T0,
+    counts=Counts(total=3, matched=2, by_method={"isrc": 2}),
+    kept=1,
+    steps=(
+        PreviewStep(
+            step=Step(change=Change.MOVED, library_id="s", before=4, after=0),
+            title="t",
+            artist="a",
+            why="Same ISRC.",
+        ),
+    ),
+)
 
 REPORT_TEXT = json.dumps(
     {
@@ -106,8 +122,11 @@ EXAMPLES: list[tuple[Decode, str]] = [
     (decode_playlist, encode_playlist(PLAYLIST)),
     (decode_report, REPORT_TEXT),
     (decode_head, encode_head(HEAD)),
+    (decode_preview, encode_preview(PREVIEW)),
 ]
-every = pytest.mark.parametrize(("decode", "text"), EXAMPLES, ids=["job", "outcome", "playlist", "report", "head"])
+every = pytest.mark.parametrize(
+    ("decode", "text"), EXAMPLES, ids=["job", "outcome", "playlist", "report", "head", "preview"]
+)
 
 
 # --- what is written is read back --------------------------------------------------------------------------------
@@ -137,6 +156,11 @@ def test_a_report_is_read_as_it_was_written(report: object) -> None:
 @given(head=library_heads)
 def test_a_head_is_read_as_it_was_written(head: LibraryHead) -> None:
     assert decode_head(encode_head(head)) == head
+
+
+@given(preview=previews)
+def test_a_preview_is_read_as_it_was_written(preview: Preview) -> None:
+    assert decode_preview(encode_preview(preview)) == preview
 
 
 @given(outcome=run_outcomes)
@@ -273,6 +297,8 @@ def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
         "playlists",
         "tracks",
         "matches",
+        "methods",
+        "steps",
     }
     for name in whole.keys() - optional:
         with pytest.raises(WireError, match=name):

@@ -6,12 +6,15 @@ one route it serves, and a list of playlists imports neither httpx nor Jinja2 no
 
 from __future__ import annotations
 
+import logging
 import secrets
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
 from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
 from reprise.config import ApiSettings, Env
+from reprise.usecases.forget_user import PersonalStores
+from reprise.usecases.open_account import AccountPorts
 from reprise.usecases.refusals import InvalidInput
 from reprise.usecases.renew_connection import SignInPorts
 
@@ -22,25 +25,34 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from reprise.matching.index import LibraryIndex
     from reprise.ports.channels import EmailChannel
     from reprise.ports.credentials import Cipher
     from reprise.ports.notifications import TrialEmails
     from reprise.ports.queues import JobQueue, OutcomeQueue
-    from reprise.ports.sources import PlaylistFileReader
+    from reprise.ports.sources import PlaylistFileReader, PlaylistFinder
     from reprise.ports.stores import (
         AttemptStore,
         ConnectionStore,
         EventStore,
         HealthStore,
+        LibraryIndexStore,
+        OverrideStore,
         PlaylistStore,
+        PreviewStore,
         ReportStore,
         SessionStore,
         SourceContentStore,
         UserStore,
     )
     from reprise.ports.targets import MusicServer
+    from reprise.rendering.missing import MissingFile
     from reprise.rendering.web import WebPage as WebPage
     from reprise.rendering.web import WebPages
+    from reprise.usecases.list_missing import Missing
+    from reprise.usecases.search_library import DecodeIndex
+
+log = logging.getLogger(__name__)
 
 TARGET_KIND = "subsonic"
 SIGN_IN_BUDGET_S = 20.0
@@ -128,6 +140,39 @@ class ApiParts:
         return S3SourceContents(client=self._s3, bucket=self.settings.data_bucket)
 
     @cached_property
+    def overrides(self) -> OverrideStore:
+        from reprise.stores.dynamodb.overrides import DynamoOverrides
+
+        return DynamoOverrides(table_name=self.settings.overrides_table, **self._where)
+
+    @cached_property
+    def indexes(self) -> LibraryIndexStore:
+        from reprise.stores.s3.library_indexes import S3LibraryIndexes
+
+        return S3LibraryIndexes(client=self._s3, bucket=self.settings.data_bucket)
+
+    @cached_property
+    def decode_index(self) -> DecodeIndex:
+        """Keeps the library it read last: people search several times in a row."""
+        from reprise.matching.index import IndexFormatError, decode_index
+
+        @lru_cache(maxsize=1)
+        def decode(data: bytes) -> LibraryIndex | None:
+            try:
+                return decode_index(data)
+            except IndexFormatError:
+                log.warning("a stored library index cannot be read: the next sync replaces it")
+                return None
+
+        return decode
+
+    @cached_property
+    def previews(self) -> PreviewStore:
+        from reprise.stores.s3.previews import S3Previews
+
+        return S3Previews(client=self._s3, bucket=self.settings.data_bucket)
+
+    @cached_property
     def jobs(self) -> JobQueue:
         from reprise.queues.sqs import SqsJobQueue
 
@@ -150,6 +195,22 @@ class ApiParts:
         from reprise.sources.files.reader import FileReader
 
         return FileReader()
+
+    @cached_property
+    def finder(self) -> PlaylistFinder:
+        from reprise.sources.registry import SourceDependencies
+        from reprise.sources.web.source import WebSource
+        from reprise.stores.s3.source_caches import S3SourceCaches
+
+        return WebSource(
+            SourceDependencies(
+                contents=self.contents,
+                caches=S3SourceCaches(client=self._s3, bucket=self.settings.data_bucket),
+                open_reader=lambda: self.reader,
+                clock=self.clock,
+                reach=self.settings.reach,
+            )
+        )
 
     @cached_property
     def email(self) -> EmailChannel:
@@ -184,6 +245,31 @@ class ApiParts:
             server_url=self.settings.music_server_url,
             administrators=self.settings.administrators,
         )
+
+    @cached_property
+    def account(self) -> AccountPorts:
+        return AccountPorts(
+            connections=self.connections, health=self.health, cipher=self.cipher, open_server=self.open_server
+        )
+
+    @cached_property
+    def personal(self) -> PersonalStores:
+        from reprise.stores.s3.personal_files import S3PersonalFiles
+
+        return PersonalStores(
+            users=self.users,
+            sessions=self.sessions,
+            connections=self.connections,
+            health=self.health,
+            playlists=self.playlists,
+            overrides=self.overrides,
+            files=S3PersonalFiles(client=self._s3, bucket=self.settings.data_bucket),
+        )
+
+    def missing_file(self, file_format: str, missing: Missing) -> MissingFile:
+        from reprise.rendering.missing import missing_file
+
+        return missing_file(file_format, missing.name, missing.matches)
 
     def open_server(self, username: str, password: str) -> MusicServer:
         from reprise.targets.registry import open_server

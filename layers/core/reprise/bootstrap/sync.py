@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import boto3
 
@@ -61,7 +62,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         cipher=KmsCipher(client=kms, key_id=settings.credentials_key),
         jobs=SqsJobQueue(client=sqs, queue_url=settings.jobs_queue_url),
         outcomes=SqsOutcomeQueue(client=sqs, queue_url=settings.outcomes_queue_url),
-        open_server=_open_server,
+        open_server=lambda connection, password: _open_server(connection, password, settings.lease),
         open_source=lambda kind: open_source(kind, sources),
         clock=utc_now,
         new_id=new_id,
@@ -76,8 +77,17 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)
 
 
-def _open_server(connection: Connection, password: str) -> MusicServer:
-    return open_server(TARGET_KIND, base_url=connection.server_url, username=connection.account_name, password=password)
+def _open_server(connection: Connection, password: str, lease: timedelta) -> MusicServer:
+    """Opened before the first lease of a job is taken, it asks nothing more when that one runs out: a worker that was
+    held up cannot write over what the next one wrote.
+    """
+    return open_server(
+        TARGET_KIND,
+        base_url=connection.server_url,
+        username=connection.account_name,
+        password=password,
+        time_budget_s=lease.total_seconds(),
+    )
 
 
 def _open_reader() -> PlaylistFileReader:

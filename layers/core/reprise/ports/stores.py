@@ -125,13 +125,14 @@ class PlaylistStore(Protocol):
     def link(self, user_id: str, playlist_id: str, *, remote: Link, due_at: datetime, event: AuditEvent) -> bool:
         """Make `remote` the list that is kept in step, forget what was written, and switch the schedule on.
 
-        False when there is no such playlist.
+        False when there is no such playlist, and while a run holds its lease (by the event's time): it would go on
+        with the list it began with. One whose lease ran out saves nothing any more.
         """
         ...
 
     def unlink(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
         """Let go of the remote list: forget its id and name and all that was written, count up the generation, and
-        switch the schedule off. False when there is no such playlist.
+        switch the schedule off. False when there is no such playlist, and while a run holds its lease.
         """
         ...
 
@@ -148,7 +149,10 @@ class PlaylistStore(Protocol):
     def answer_hold(
         self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
     ) -> bool:
-        """Note what a person said of the write that was held back. False when it is not that one that waits."""
+        """Note what a person said of the write that was held back.
+
+        False when it is not that one that waits, and while a run holds the lease: it would decide without the answer.
+        """
         ...
 
     def remove(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
@@ -202,6 +206,10 @@ class UserStore(Protocol):
 
     def set_email(self, user_id: str, email: str | None) -> None: ...
 
+    def remove(self, user_id: str) -> None:
+        """Forget a person; one who is not there is fine."""
+        ...
+
 
 class SessionStore(Protocol):
     def add(self, session: Session) -> None: ...
@@ -225,6 +233,10 @@ class ConnectionStore(Protocol):
     def get(self, user_id: str, connection_id: str) -> Connection | None: ...
 
     def put(self, connection: Connection) -> None: ...
+
+    def remove(self, user_id: str, connection_id: str) -> None:
+        """Forget an account and its credential; one that is not there is fine."""
+        ...
 
 
 class OverrideStore(Protocol):
@@ -293,6 +305,14 @@ class PreviewStore(Protocol):
     def save(self, user_id: str, playlist_id: str, preview: Preview) -> None: ...
 
     def load(self, user_id: str, playlist_id: str) -> Preview | None: ...
+
+
+class PersonalFiles(Protocol):
+    """Everything that the stores of contents, caches, reports, previews and library indexes keep of one person."""
+
+    def forget(self, user_id: str) -> None:
+        """Delete all of it; what is not there is fine."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from reprise.domain.playlists import HoldAnswer, Playlist
 from reprise.ports.clock import Clock, NewId
 from reprise.ports.queues import JobQueue
 from reprise.ports.stores import PlaylistStore
+from reprise.usecases.link_playlist import refuse_while_syncing
 from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.refusals import Conflict
 from reprise.usecases.request_sync import request_sync
@@ -35,7 +36,8 @@ def confirm_hold(
 ) -> SyncJob:
     """The queued sync, which writes what was held back unless something has changed since.
 
-    Raises `NotFound`, `Conflict` when not that write waits, and `QueueRefused`: then the next tick writes it.
+    Raises `NotFound`, `Conflict` when not that write waits and while a sync runs, and `QueueRefused`: then the next
+    tick writes it.
     """
     _answer(user_id, playlist_id, report_id, HoldAnswer.CONFIRMED, playlists=playlists, clock=clock, new_id=new_id)
     return request_sync(
@@ -72,6 +74,7 @@ def _answer(
         raise Conflict(_GONE)
     if playlist.held.answer is answer:
         return
+    refuse_while_syncing(playlist, clock)
     event = AuditEvent(
         event_id=new_id(),
         user_id=user_id,

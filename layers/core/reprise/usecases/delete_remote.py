@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reprise.domain.events import EventType
 from reprise.domain.playlists import Counts, SyncState
+from reprise.ports.targets import RemotePlaylist
 from reprise.usecases.run import JobContext, Run, RunResult
 
 
@@ -20,14 +21,18 @@ def delete_remote(run: Run, context: JobContext) -> RunResult:
 
 
 def remove_list(run: Run, context: JobContext) -> None:
-    """Delete the known list, else those that bear our marker; then forget the id. Deleting twice does no harm."""
+    """Delete the list we know and all that bear our marker, then forget the id. Deleting twice does no harm.
+
+    The marker tells a list whose id is not the saved one any more, as after an upgrade of the server that gave every
+    list another, and one whose making was cut off before its id was saved.
+    """
     known = run.playlist.remote_id
     marker = run.playlist.marker
-    found = [known] if known else [row.remote_id for row in context.server.playlists() if _is_ours(row.comment, marker)]
-    for remote_id in found:
-        context.server.delete_playlist(remote_id)
+    for row in context.server.playlists():
+        if row.remote_id == known or (row.writable and _is_ours(row, marker)):
+            context.server.delete_playlist(row.remote_id)
     run.save_remote_id(None)
 
 
-def _is_ours(comment: str, marker: str) -> bool:
-    return marker in comment.split()
+def _is_ours(row: RemotePlaylist, marker: str) -> bool:
+    return marker in row.comment.split() or row.name.endswith(f"[{marker}]")

@@ -18,6 +18,8 @@ from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.refusals import Conflict, NotFound
 from reprise.usecases.request_sync import request_sync
 
+RUNNING = "A sync of this playlist is running. Try again when it is done."
+
 
 def link_playlist(
     *,
@@ -46,7 +48,8 @@ def link_playlist(
         event = _linked(playlist, clock, new_id)
         link = Link(remote_id=remote.remote_id, name=remote.name)
         if not playlists.link(user_id, playlist_id, remote=link, due_at=clock(), event=event):
-            raise NotFound("There is no such playlist.")
+            read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
+            raise Conflict(RUNNING)
     return request_sync(
         user_id=user_id,
         playlist_id=playlist_id,
@@ -62,7 +65,7 @@ def refuse_while_syncing(playlist: Playlist, clock: Clock) -> None:
     """A run that is under way would go on with the list it began with. Raises `Conflict`."""
     now = clock()
     if playlist.lease_until is not None and playlist.lease_until > now:
-        raise Conflict("A sync of this playlist is running. Try again when it is done.")
+        raise Conflict(RUNNING)
 
 
 def _checked(

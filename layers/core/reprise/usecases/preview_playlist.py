@@ -14,7 +14,7 @@ from reprise.usecases.sync_playlist import match_content
 
 
 def preview_playlist(run: Run, context: JobContext) -> RunResult:
-    """Leaves the playlist in the state it was in. Raises `SyncFailure`."""
+    """Leaves the playlist as it was, as its run sees to. Raises `SyncFailure`."""
     playlist = run.playlist
     source = run.ports.open_source(playlist.source.kind)
     report = match_content(run, context, source.read(playlist.user_id, playlist.source))
@@ -32,9 +32,7 @@ def preview_playlist(run: Run, context: JobContext) -> RunResult:
     run.ports.previews.save(playlist.user_id, playlist.playlist_id, preview)
     return RunResult(
         state=SyncState.PENDING if playlist.state is SyncState.SYNCING else playlist.state,
-        sentence=playlist.last_error.sentence if playlist.last_error else "",
-        written=playlist.written,
-        held=playlist.held,
+        sentence="Found out what a sync would change, and changed nothing.",
         end=EventType.PREVIEWED,
     )
 

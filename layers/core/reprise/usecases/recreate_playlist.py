@@ -10,7 +10,13 @@ from reprise.usecases.sync_playlist import sync_playlist
 
 
 def recreate_playlist(run: Run, context: JobContext) -> RunResult:
-    """Raises `SyncFailure`; a run that is cut off between the two leaves no list, and the next one makes it."""
-    remove_list(run, context)
-    run.playlist = replace(run.playlist, remote_id=None)
-    return sync_playlist(run, context)
+    """The list goes when all is ready to make it anew, and stays where there is nothing to make it of.
+
+    Raises `SyncFailure`; a run that is cut off between the two leaves no list, and the next one makes it.
+    """
+
+    def remove() -> None:
+        remove_list(run, context)
+        run.playlist = replace(run.playlist, remote_id=None)
+
+    return sync_playlist(run, context, before_write=remove)

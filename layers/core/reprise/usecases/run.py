@@ -93,15 +93,14 @@ def leased(playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPort
     try:
         result = work(run)
     except LeaseLost:
-        log.warning("lease lost: leaving the playlist to the run that took over", extra=run.about)
+        run.give_way()
         return None
     except SyncFailure as failure:
         result = failed(failure, provider_name)
     except Exception:
         log.exception("sync run broke", extra=run.about)
         result = failed(SyncFailure(FailureKind.INTERNAL), provider_name)
-    run.finish(result)
-    return result
+    return result if run.finish(result) else None
 
 
 def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | None:
@@ -110,13 +109,18 @@ def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | None:
     if run.begin():
         return run
     fresh = ports.playlists.get(playlist.user_id, playlist.playlist_id)
-    if fresh is None:
+    if fresh is None or _did(fresh, job):
         return None
     run = Run(fresh, job, ports)
     if fresh.revision != playlist.revision and run.begin():
         return run
     run.skip("Another run is working on this playlist.")
     return None
+
+
+def _did(playlist: Playlist, job: SyncJob) -> bool:
+    """True where the same message, delivered twice, was done by another worker since this one read the playlist."""
+    return playlist.last_job_id == job.job_id and playlist.state is not SyncState.SYNCING
 
 
 def failed(failure: SyncFailure, provider_name: str) -> RunResult:
@@ -150,31 +154,57 @@ class Run:
     def skip(self, reason: str) -> None:
         self.ports.events.add(self._event(EventType.SYNC_SKIPPED, reason, {}))
 
-    def finish(self, result: RunResult) -> None:
+    def give_way(self) -> None:
+        """The lease is another run's by now: nothing more is written, and the trail says how this one ended."""
+        log.warning("lease lost: leaving the playlist to the run that took over", extra=self.about)
+        self.skip("It took too long: another run took over.")
+
+    def finish(self, result: RunResult) -> bool:
+        """Leave the playlist as `result` says. False, with a recorded reason, where another run has taken over."""
         ended = self.ports.clock()
-        kind = result.failure.kind if result.failure else None
         done = self.ports.playlists.finish(
             self.playlist.user_id,
             self.playlist.playlist_id,
             run_id=self.run_id,
-            end=RunEnd(
-                state=result.state,
-                due_at=self._next_due(ended),
-                job_id=self.job.job_id,
-                ended_at=ended,
-                last_error=LastError(kind=kind, sentence=result.sentence) if result.sentence else None,
-                counts=result.counts,
-                written=result.written,
-                verified_at=ended if result.verified else None,
-                report_id=result.report_id,
-                name=result.name,
-                held=result.held,
-                history=self._history(result),
-            ),
+            end=self._as_it_was(ended) if self.job.operation is Operation.PREVIEW else self._left(result, ended),
             event=self._end_event(result, ended),
         )
         if not done:
-            log.warning("lease lost before the end was recorded", extra=self.about)
+            self.give_way()
+        return done
+
+    def _left(self, result: RunResult, ended: datetime) -> RunEnd:
+        kind = result.failure.kind if result.failure else None
+        return RunEnd(
+            state=result.state,
+            due_at=self._next_due(ended),
+            job_id=self.job.job_id,
+            ended_at=ended,
+            last_error=LastError(kind=kind, sentence=result.sentence) if result.sentence else None,
+            counts=result.counts,
+            written=result.written,
+            verified_at=ended if result.verified else None,
+            report_id=result.report_id,
+            name=result.name,
+            held=result.held,
+            history=self._history(result),
+        )
+
+    def _as_it_was(self, ended: datetime) -> RunEnd:
+        """What a run leaves that only looks, whether or not it could. After one that was cut off nobody knows what is on
+        the server: that stays for the next sync to find out.
+        """
+        before = self.playlist
+        cut_off = before.state is SyncState.SYNCING
+        return RunEnd(
+            state=SyncState.PENDING if cut_off else before.state,
+            due_at=before.due_at or self._next_due(ended),
+            job_id=self.job.job_id,
+            ended_at=ended,
+            last_error=before.last_error,
+            written=None if cut_off else before.written,
+            held=before.held,
+        )
 
     def _history(self, result: RunResult) -> tuple[Snapshot, ...] | None:
         return (result.snapshot, *self.playlist.history)[:HISTORY_MAX] if result.snapshot else None

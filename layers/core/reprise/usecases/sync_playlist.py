@@ -7,6 +7,7 @@ nothing changed? ─▶ done, free
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
@@ -29,8 +30,11 @@ VERIFY_AFTER = timedelta(days=1)
 """How long a list on the server is taken to be what we wrote without looking."""
 
 
-def sync_playlist(run: Run, context: JobContext) -> RunResult:
-    """One run under its lease. Raises `SyncFailure`, except for what is the playlist's own fault for good."""
+def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], None] = lambda: None) -> RunResult:
+    """One run under its lease. `before_write` is called when there is something to write, just before that.
+
+    Raises `SyncFailure`, except for what is the playlist's own fault for good.
+    """
     playlist = run.playlist
     source = run.ports.open_source(playlist.source.kind)
     version = source.current_version(playlist.user_id, playlist.source)
@@ -53,7 +57,7 @@ def sync_playlist(run: Run, context: JobContext) -> RunResult:
             verified=True,
             held=held,
         )
-    return _write(run, context, report, fingerprint)
+    return _write(run, context, report, fingerprint, before_write)
 
 
 def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> MatchReport:
@@ -133,7 +137,9 @@ def _held_back(run: Run, report: MatchReport, fingerprint: Fingerprint) -> HeldB
     )
 
 
-def _write(run: Run, context: JobContext, report: MatchReport, fingerprint: Fingerprint) -> RunResult:
+def _write(
+    run: Run, context: JobContext, report: MatchReport, fingerprint: Fingerprint, before_write: Callable[[], None]
+) -> RunResult:
     counts = report.counts
     if not report.library_ids:
         sentence = (
@@ -150,6 +156,7 @@ def _write(run: Run, context: JobContext, report: MatchReport, fingerprint: Fing
             verified=True,
         )
     try:
+        before_write()
         written = write_songs(run, context, report.library_ids)
     except SyncFailure as failure:
         if failure.scope is not Scope.PLAYLIST or not failure.fatal:
@@ -195,6 +202,7 @@ def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fing
     if counts.unmatched:
         sentences.append(f"{counts.unmatched} of {counts.total} tracks are not in your library.")
     changed = written.status is not WriteStatus.UNCHANGED
+    new = changed or _unrecorded(run, report)
     songs = len(report.library_ids) - len(written.dropped)
     return RunResult(
         state=SyncState.WARNING if sentences else SyncState.SUCCESS,
@@ -204,5 +212,17 @@ def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fing
         report_id=report.report_id,
         verified=True,
         changed=changed,
-        snapshot=Snapshot(report_id=report.report_id, written_at=run.ports.clock(), songs=songs) if changed else None,
+        snapshot=Snapshot(report_id=report.report_id, written_at=run.ports.clock(), songs=songs) if new else None,
     )
+
+
+def _unrecorded(run: Run, report: MatchReport) -> bool:
+    """True where the list that was found in place is one that an earlier run wrote, and was cut off before it said so."""
+    playlist = run.playlist
+    if playlist.written is not None and playlist.state is not SyncState.SYNCING:
+        return False
+    if not playlist.history:
+        return True
+    newest = playlist.history[0].report_id
+    recorded = run.ports.reports.load(playlist.user_id, playlist.playlist_id, newest)
+    return recorded is None or recorded.library_ids != report.library_ids

@@ -6,9 +6,9 @@ from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Playlist
 from reprise.ports.clock import Clock, NewId
 from reprise.ports.stores import PlaylistStore
-from reprise.usecases.link_playlist import refuse_while_syncing
+from reprise.usecases.link_playlist import RUNNING, refuse_while_syncing
 from reprise.usecases.read_playlist import read_playlist
-from reprise.usecases.refusals import NotFound
+from reprise.usecases.refusals import Conflict
 
 
 def unlink_playlist(
@@ -30,5 +30,6 @@ def unlink_playlist(
         occurred_at=clock(),
     )
     if not playlists.unlink(user_id, playlist_id, event):
-        raise NotFound("There is no such playlist.")
+        read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
+        raise Conflict(RUNNING)
     return read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)

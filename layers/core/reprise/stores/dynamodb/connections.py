@@ -47,6 +47,9 @@ class DynamoConnections:
             authorised_at=ms(connection.authorised_at),
         ).save()
 
+    def remove(self, user_id: str, connection_id: str) -> None:
+        self._rows(user_id, connection_id).delete()
+
 
 def _connection(row: _Row) -> Connection:
     return Connection(

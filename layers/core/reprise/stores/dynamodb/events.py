@@ -78,11 +78,13 @@ class DynamoEvents:
         query = self._rows.by_playlist.query(
             playlist_id, scan_index_forward=False, limit=limit + 1, last_evaluated_key=start
         )
-        rows = list(query)
         # A playlist is one person's: events of somebody else's are none at all, not even a cursor (invariant 9).
-        found = [_event(row) for row in rows if row.user_id == user_id]
-        items = tuple(found[:limit])
-        return Page(items=items, cursor=_cursor(items[-1].event_id) if len(found) > limit else None)
+        return _page([_event(row) for row in query if row.user_id == user_id], limit)
+
+    def of_user(self, user_id: str, *, limit: int, cursor: str | None) -> Page:
+        start = None if cursor is None else _own_key(user_id, cursor)
+        query = self._rows.query(user_id, scan_index_forward=False, limit=limit + 1, last_evaluated_key=start)
+        return _page([_event(row) for row in query], limit)
 
     def _row(self, event: AuditEvent) -> _Row:
         return self._rows(
@@ -111,11 +113,21 @@ def _event(row: _Row) -> AuditEvent:
     )
 
 
+def _page(found: list[AuditEvent], limit: int) -> Page:
+    """`found` is one more than was asked for, where there is more."""
+    items = tuple(found[:limit])
+    return Page(items=items, cursor=_cursor(items[-1].event_id) if len(found) > limit else None)
+
+
 def _cursor(event_id: str) -> str:
     return base64.urlsafe_b64encode(event_id.encode()).decode().rstrip("=")
 
 
 def _start_key(user_id: str, playlist_id: str, cursor: str) -> dict[str, dict[str, str]]:
+    return {**_own_key(user_id, cursor), "playlist_id": {"S": playlist_id}}
+
+
+def _own_key(user_id: str, cursor: str) -> dict[str, dict[str, str]]:
     """Where to go on. Everything but the event's id comes from the question, so a forged cursor reaches nothing new."""
     try:
         event_id = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
@@ -123,4 +135,4 @@ def _start_key(user_id: str, playlist_id: str, cursor: str) -> dict[str, dict[st
         event_id = ""
     if not _EVENT_ID.fullmatch(event_id):
         raise BadCursor("the cursor is not one of ours")
-    return {"user_id": {"S": user_id}, "playlist_id": {"S": playlist_id}, "event_id": {"S": event_id}}
+    return {"user_id": {"S": user_id}, "event_id": {"S": event_id}}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.exceptions import DeleteError
 from pynamodb.models import Model
 
 from reprise.domain.matches import Override
-from reprise.stores.dynamodb.database import bind
+from reprise.stores.dynamodb.database import CONDITION_FAILED, bind, could_be_key
 
 
 class _Row(Model):
@@ -27,3 +28,18 @@ class DynamoOverrides:
             Override(track_key=row.track_key, chosen=row.chosen, never=frozenset(row.never or ()))
             for row in self._rows.query(user_id, consistent_read=True)
         )
+
+    def put(self, user_id: str, override: Override) -> None:
+        never = set(override.never) or None  # DynamoDB knows no empty set
+        self._rows(user_id, override.track_key, chosen=override.chosen, never=never).save()
+
+    def remove(self, user_id: str, track_key: str) -> bool:
+        if not could_be_key(track_key):
+            return False
+        try:
+            self._rows(user_id, track_key).delete(condition=_Row.track_key.exists())
+        except DeleteError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True

@@ -56,6 +56,9 @@ class DynamoUsers:
                 raise
             raise LookupError("no such user") from None
 
+    def remove(self, user_id: str) -> None:
+        self._rows(user_id).delete()
+
 
 def _user(row: _Row) -> User:
     return User(

@@ -154,8 +154,10 @@ _STEPS = {
     Change.MOVED: (_places, _places),
 }
 _steps = st.one_of(
-    st.builds(Step, change=st.just(change), library_id=_words, before=before, after=after)
-    for change, (before, after) in _STEPS.items()
+    [
+        st.builds(Step, change=st.just(change), library_id=_words, before=before, after=after)
+        for change, (before, after) in _STEPS.items()
+    ]
 )
 previews = st.builds(
     Preview,

@@ -89,9 +89,10 @@ template: ## cfn-lint and sam validate --lint
 	@"$(LOCAL)/sam/bin/cfn-lint" template.yaml
 	@$(SAM) validate --lint
 
-bench: ## Speed and memory of the matcher: SET=folder
-	$(call environments,dev)
-	@"$(DEV)/python" benchmarks/matching.py "$(SET)" --speed
+bench: ## Measure README's figures into benchmarks/results.jsonl, about 3 minutes; SET=folder: the matcher's speed on a labelled set
+	$(call environments,dev sam)
+	@if [ -n "$(SET)" ]; then "$(DEV)/python" benchmarks/matching.py "$(SET)" --speed; \
+	else "$(DEV)/python" benchmarks/figures.py; fi
 
 matching: ## Match a labelled set: SET=folder ANSWERS=file.jsonl
 	@[ -n "$(SET)" ] && [ -n "$(ANSWERS)" ] || { echo "Say which: make matching SET=folder ANSWERS=file.jsonl" >&2; exit 2; }

@@ -33,6 +33,8 @@ from reprise_dev.figures import (
     write_figures,
 )
 
+logging.disable(logging.WARNING)  # here, for the processes it starts import this file, too
+
 RESULTS = Path(__file__).with_name("results.jsonl")
 README = ROOT / "README.md"
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -46,7 +48,6 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
 
 def measure() -> int:
     """Every part in turn. Returns the exit status."""
-    logging.disable(logging.WARNING)
     figures: list[Figure] = []
     for part in PARTS:
         with redirect_stdout(io.StringIO()):  # where the handlers put their metrics

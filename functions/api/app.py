@@ -84,6 +84,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     except BodyRefused as refused:
         answer = _as_lambda(problem_of(refused).response(request.request_context.request_id))
     answer["headers"] = {**HEADERS, **answer.get("headers", {})}
+    answer["body"] = answer.get("body") or ""  # not everything that plays API Gateway takes null
     _account_for(request, route, answer["statusCode"], round((time.perf_counter() - began) * 1000))
     return answer
 

@@ -35,40 +35,41 @@ class ApiClient:
 
     def sign_in(self, username: str, password: str) -> Json:
         """Sign in with the account on the music server; returns the user."""
-        session = self._call("POST", "/sessions", {"username": username, "password": password})
+        session = self.call("POST", "/sessions", {"username": username, "password": password})
         self._token = str(session["token"])
         user: Json = session["user"]
         return user
 
     def set_email(self, address: str) -> Json:
-        return self._call("PUT", "/me/email", {"email": address})
+        return self.call("PUT", "/me/email", {"email": address})
 
     def import_playlist(self, *, name: str, filename: str, content: bytes) -> Json:
         query = urllib.parse.urlencode({"filename": filename, "name": name})
-        return self._call("POST", f"/playlists?{query}", content)
+        return self.call("POST", f"/playlists?{query}", content)
 
     def playlists(self) -> list[Json]:
-        found: list[Json] = self._call("GET", "/playlists")["playlists"]
+        found: list[Json] = self.call("GET", "/playlists")["playlists"]
         return found
 
     def sync_status(self, playlist_id: str) -> Json:
-        return self._call("GET", f"/playlists/{playlist_id}/sync-status")
+        return self.call("GET", f"/playlists/{playlist_id}/sync-status")
 
     def match_report(self, playlist_id: str) -> list[Json]:
         """Every track of the last run's report, page after page."""
         tracks: list[Json] = []
         offset: int | None = 0
         while offset is not None:
-            page = self._call("GET", f"/playlists/{playlist_id}/match-report?offset={offset}")
+            page = self.call("GET", f"/playlists/{playlist_id}/match-report?offset={offset}")
             tracks += page["tracks"]
             offset = page["next_offset"]
         return tracks
 
     def events(self, playlist_id: str) -> list[Json]:
-        found: list[Json] = self._call("GET", f"/playlists/{playlist_id}/events?limit=20")["events"]
+        found: list[Json] = self.call("GET", f"/playlists/{playlist_id}/events?limit=20")["events"]
         return found
 
-    def _call(self, method: str, path: str, body: Json | bytes | None = None) -> Json:
+    def call(self, method: str, path: str, body: Json | bytes | None = None) -> Json:
+        """One request below /api/v1. Bytes go as they are, all else as JSON. Raises `ApiFailure`."""
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = {"Accept": "application/json"}
         if body is not None:
@@ -78,10 +79,12 @@ class ApiClient:
         request = urllib.request.Request(self._base + path, data=data, method=method, headers=headers)  # noqa: S310 - our own loopback address
         try:
             with urllib.request.urlopen(request, timeout=WITHIN_S) as answer:  # noqa: S310
-                text = answer.read()
+                text, kind = answer.read(), answer.headers.get_content_type()
         except urllib.error.HTTPError as refusal:
             raise ApiFailure(refusal.code, _sentence(refusal.read())) from refusal
-        found: Json = json.loads(text) if text else {}
+        if not text:
+            return {}
+        found: Json = json.loads(text) if kind == "application/json" else {"text": text.decode()}
         return found
 
 

@@ -28,7 +28,7 @@ class ServerSong:
 
 
 class SubsonicReader:
-    """Reads playlists; beyond that it can change its own password and remove a playlist by id."""
+    """Reads playlists; beyond that it can remove one by id, add a user, and change its own password."""
 
     def __init__(self, address: str, username: str, password: str) -> None:
         self._address = address.rstrip("/").removesuffix("/rest")
@@ -51,6 +51,10 @@ class SubsonicReader:
 
     def remove(self, playlist_id: str) -> None:
         self._ask("deletePlaylist", id=playlist_id)
+
+    def add_user(self, name: str, password: str) -> None:
+        """Needs the administrator's account."""
+        self._ask("createUser", username=name, password=f"enc:{password.encode().hex()}", email=f"{name}@example.org")
 
     def change_password(self, new: str) -> None:
         self._ask("changePassword", username=self._username, password=f"enc:{new.encode().hex()}")

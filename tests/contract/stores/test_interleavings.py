@@ -34,7 +34,8 @@ steps = st.lists(
     )
     | st.tuples(st.just("tick"), st.sampled_from(sorted(TICKS)))
     | st.tuples(st.sampled_from(["enable", "disable", "remove"]), st.just("person"))
-    | st.tuples(st.sampled_from([*CHANGES, "same again"]), st.just("person")),
+    | st.tuples(st.sampled_from([*CHANGES, "same again"]), st.just("person"))
+    | st.tuples(st.just("overtaken by"), st.sampled_from(CHANGES)),
     max_size=30,
 )
 
@@ -72,6 +73,7 @@ class Play:
         if step in CHANGES:
             return self._change(step, self._next_event())
         actions: dict[str, Callable[[str], object]] = {
+            "overtaken by": self._overtaken,
             "same again": lambda _: self.last_change and self._make(*self.last_change),
             "read": self._read,
             "begin": self._begin,
@@ -98,6 +100,11 @@ class Play:
         self.leases.pop(worker, None)
         self.runs[worker] = (f"run-{worker}-{self.begun}", self._next_event(), self.read[worker])
         return self._begin_again(worker)
+
+    def _overtaken(self, change: str) -> tuple[bool, bool]:
+        """A worker reads, a person changes something, and the worker begins."""
+        self._read(WORKERS[0])
+        return self._change(change, self._event(f"e{len(self.log):03}-change")), self._begin(WORKERS[0])
 
     def _begin_again(self, worker: str) -> bool:
         """Also what a worker does whose reply was lost: the same call with the same event."""

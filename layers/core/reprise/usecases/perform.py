@@ -32,6 +32,11 @@ def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunRes
     return leased(playlist, context.job, context.provider_name, ports, lambda run: do(run, context))
 
 
+def skip_playlist(playlist: Playlist, reason: str, job: SyncJob, ports: SyncPorts) -> None:
+    """Record that nothing was done, and why, without taking the lease."""
+    Run(playlist, job, ports).skip(reason)
+
+
 def fail_playlist(
     playlist: Playlist, failure: SyncFailure, job: SyncJob, provider_name: str, ports: SyncPorts
 ) -> RunResult | None:

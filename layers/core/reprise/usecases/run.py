@@ -191,8 +191,9 @@ class Run:
         )
 
     def _as_it_was(self, ended: datetime) -> RunEnd:
-        """What a run leaves that only looks, whether or not it could. After one that was cut off nobody knows what is on
-        the server: that stays for the next sync to find out.
+        """What a run leaves that only looks, whether or not it could.
+
+        After a run that was cut off nobody knows what is on the server: the next sync has to find out.
         """
         before = self.playlist
         cut_off = before.state is SyncState.SYNCING

@@ -21,7 +21,7 @@ from reprise.domain.matches import Override
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.ports.credentials import CannotDecrypt
-from reprise.usecases.perform import fail_playlist, perform
+from reprise.usecases.perform import fail_playlist, perform, skip_playlist
 from reprise.usecases.refresh_library import Library
 from reprise.usecases.run import JobContext, RunResult
 from reprise.usecases.sync_ports import SyncPorts
@@ -84,7 +84,7 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
             return tuple(tally.ends)
         health = _record_health(health, tally, ports)
     else:
-        log.info("backing off: the job is left to a later tick", extra={"job_id": job.job_id})
+        _put_off(playlists, job, ports)
         return ()
     ports.outcomes.put(_outcomes(job, provider_name, health, tally, ports.clock()))
     return tuple(tally.ends)
@@ -113,6 +113,14 @@ def _may_try(health: Health, job: SyncJob, ports: SyncPorts) -> bool:
     if not health.may_call(now) and job.reason is not Reason.MANUAL:
         return False
     return ports.health.claim_probe(health, now=now, until=now + PROBE_LEASE)
+
+
+def _put_off(playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
+    """Leave the job to a later tick. A person's own job has none: what they asked for is told as not done."""
+    log.info("backing off: the job is left to a later tick", extra={"job_id": job.job_id})
+    if job.reason is Reason.MANUAL:
+        for playlist in playlists:
+            skip_playlist(playlist, "The music server is failing, and another run is finding out about it.", job, ports)
 
 
 def _renewed_meanwhile(connection: Connection, tally: _Tally, ports: SyncPorts) -> bool:

@@ -217,7 +217,7 @@ def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fing
 
 
 def _unrecorded(run: Run, report: MatchReport) -> bool:
-    """True where the list that was found in place is one that an earlier run wrote, and was cut off before it said so."""
+    """True where the list found in place was written by an earlier run that was cut off before it could say so."""
     playlist = run.playlist
     if playlist.written is not None and playlist.state is not SyncState.SYNCING:
         return False

@@ -21,6 +21,7 @@ from reprise.ports.stores import (
     ConnectionStore,
     EventStore,
     HealthStore,
+    LaneStore,
     OverrideStore,
     PlaylistStore,
     SessionStore,
@@ -31,6 +32,7 @@ from reprise.stores.dynamodb.attempts import DynamoAttempts
 from reprise.stores.dynamodb.connections import DynamoConnections
 from reprise.stores.dynamodb.events import DynamoEvents
 from reprise.stores.dynamodb.health import DynamoHealth
+from reprise.stores.dynamodb.lanes import DynamoLanes
 from reprise.stores.dynamodb.overrides import DynamoOverrides
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.dynamodb.sessions import DynamoSessions
@@ -40,6 +42,7 @@ from reprise_dev.fakes import (
     MemoryConnections,
     MemoryEvents,
     MemoryHealth,
+    MemoryLanes,
     MemoryOverrides,
     MemoryPlaylists,
     MemorySessions,
@@ -63,6 +66,8 @@ class Stores(Protocol):
     @property
     def health(self) -> HealthStore: ...
     @property
+    def lanes(self) -> LaneStore: ...
+    @property
     def users(self) -> UserStore: ...
     @property
     def sessions(self) -> SessionStore: ...
@@ -83,6 +88,7 @@ class MemoryStores:
         self.events = MemoryEvents()
         self.playlists = MemoryPlaylists(self.events)
         self.health = MemoryHealth()
+        self.lanes = MemoryLanes()
         self.users = MemoryUsers()
         self.sessions = MemorySessions()
         self.attempts = MemoryAttempts()
@@ -128,6 +134,10 @@ class DynamoStores:
     @cached_property
     def health(self) -> DynamoHealth:
         return DynamoHealth(table_name=self.table("Health"), region=REGION, endpoint=self.endpoint)
+
+    @cached_property
+    def lanes(self) -> DynamoLanes:
+        return DynamoLanes(table_name=self.table("Health"), region=REGION, endpoint=self.endpoint)
 
     @cached_property
     def users(self) -> DynamoUsers:

@@ -110,7 +110,7 @@ def test_a_queue_that_refuses_says_so() -> None:
 
 def entries(*names: str) -> dict[str, object]:
     ids = [str(position) for position in range(len(names))]
-    return {"QueueUrl": "q", "Entries": [{"Id": each, "MessageBody": ANY} for each in ids]}
+    return {"QueueUrl": "q", "Entries": [{"Id": each, "MessageBody": ANY, "DelaySeconds": 0} for each in ids]}
 
 
 def answer(*, taken: list[str], refused: list[str]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from reprise_dev.fakes.accounts import MemoryAttempts, MemoryConnections, Memory
 from reprise_dev.fakes.cipher import MemoryCipher
 from reprise_dev.fakes.events import MemoryEvents
 from reprise_dev.fakes.health import MemoryHealth
+from reprise_dev.fakes.lanes import MemoryLanes
 from reprise_dev.fakes.objects import (
     MemoryLibraryIndexes,
     MemoryPreviews,
@@ -22,6 +23,7 @@ __all__ = [
     "MemoryEvents",
     "MemoryHealth",
     "MemoryJobQueue",
+    "MemoryLanes",
     "MemoryLibraryIndexes",
     "MemoryOutcomeQueue",
     "MemoryOverrides",

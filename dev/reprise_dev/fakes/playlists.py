@@ -113,7 +113,8 @@ class MemoryPlaylists:
             row = self._rows.get((user_id, playlist_id))
             if row is None or self._events.has(event):
                 return self._events.has(event)
-            self._put(replace(row, enabled=enabled, due_at=None if due_at is None else due(due_at)))
+            when = None if due_at is None else due(due_at)
+            self._put(replace(row, enabled=enabled, due_at=when, revision=row.revision + 1))
             self._events.add(event)
             return True
 

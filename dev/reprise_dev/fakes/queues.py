@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import Outcome
@@ -12,13 +13,15 @@ from reprise.ports.queues import QueueRefused
 class MemoryJobQueue:
     def __init__(self) -> None:
         self.jobs: list[SyncJob] = []
+        self.delays: list[timedelta] = []
         self.refusing = False
 
-    def put(self, jobs: Iterable[SyncJob]) -> int:
+    def put(self, jobs: Iterable[SyncJob], *, delay: timedelta = timedelta()) -> int:
         queued = list(jobs)
         if self.refusing and queued:
             raise QueueRefused(f"{len(queued)} of {len(queued)} messages were not accepted")
         self.jobs.extend(queued)
+        self.delays.extend([delay] * len(queued))
         return len(queued)
 
 

@@ -149,10 +149,10 @@ def test_disabling_and_enabling_moves_it_out_of_the_schedule_and_in_again(stores
         return stores.playlists.set_enabled("u-1", playlist.playlist_id, enabled=on, due_at=due_at, event=event)
 
     assert switch(on=False)
-    assert now_of(stores, playlist) == replace(playlist, enabled=False, due_at=None)
+    assert now_of(stores, playlist) == replace(playlist, enabled=False, due_at=None, revision=1)
     assert due(stores, timedelta(days=9)) == set()
     assert switch(on=True)
-    assert now_of(stores, playlist) == replace(playlist, enabled=True, due_at=T0 + SECOND)
+    assert now_of(stores, playlist) == replace(playlist, enabled=True, due_at=T0 + SECOND, revision=2)
     assert due(stores, timedelta()) == set()
     assert due(stores, SECOND) == {("u-1", playlist.playlist_id)}
     assert told(stores, playlist) == ["playlist_imported", "playlist_disabled", "playlist_enabled"]

@@ -11,8 +11,8 @@ from reprise.domain.playlists import SyncState
 from reprise_dev.call_counts import count_calls, many_playlists
 from reprise_dev.sync_cloud import SyncCloud, sync_cloud
 
-JOB = ["BatchGetItem", "GetItem", "GetItem", "Decrypt", "Query"]
-"""Playlists, connection, health, password, manual choices: once a job, for up to 25 playlists."""
+JOB = ["BatchGetItem", "UpdateItem", "GetItem", "GetItem", "Decrypt", "Query"]
+"""Playlists, the person's lane, connection, health, password, manual choices: once a job, for up to 100 playlists."""
 BEGIN = END = "TransactWriteItems"
 LOOK = ["GetObject", "GetObject"]
 """What is known of the address, and of the library."""
@@ -20,7 +20,8 @@ KEEP = ["PutObject", "PutObject"]
 """What was fetched, and how to ask for news of it."""
 MATCH_AND_WRITE = ["UpdateItem", "GetObject", "UpdateItem", "PutObject", "UpdateItem"]
 """Progress; the library index; progress; the report; progress."""
-OUTCOME = "SendMessageBatch"
+TOLD = ["SendMessageBatch", "DeleteItem"]
+"""The outcome; and the lane is free."""
 
 
 @pytest.fixture
@@ -35,19 +36,19 @@ def test_a_playlist_costs_what_it_must_and_next_to_nothing_when_unchanged(counte
     calls = count_calls(counted)
     assert calls.each_uploaded == 2, "its start and its end"
     assert calls.each_fetched == 3, "and what is known of its address"
-    assert calls.unchanged.operations == [*JOB, BEGIN, *LOOK, END, OUTCOME]
+    assert calls.unchanged.operations == [*JOB, BEGIN, *LOOK, END, *TOLD]
     assert (calls.unchanged.server, calls.unchanged.source) == (1, 1)
     before_the_write = [*JOB, BEGIN, "GetObject", *KEEP, "GetObject", *MATCH_AND_WRITE]
-    assert calls.changed.operations == [*before_the_write, END, OUTCOME]
+    assert calls.changed.operations == [*before_the_write, END, *TOLD]
     assert (calls.changed.server, calls.changed.source) == (4, 1)
-    assert calls.first.operations == [*before_the_write, "UpdateItem", END, OUTCOME], "the new list's id is saved"
+    assert calls.first.operations == [*before_the_write, "UpdateItem", END, *TOLD], "the new list's id is saved"
     assert (calls.first.server, calls.first.source) == (6, 1)
 
 
 def test_a_tick_of_many_unchanged_playlists_costs_little_each(counted: SyncCloud) -> None:
     new, unchanged = many_playlists(counted, playlists=60, tracks=3, library=200)
-    assert (new.jobs, unchanged.jobs) == (3, 3)
+    assert (new.jobs, unchanged.jobs) == (1, 1)
     assert counted.states("u-1") == {SyncState.SUCCESS: 60}
     assert unchanged.dispatcher.operations == ["Query", "SendMessageBatch"]
-    assert unchanged.sync.server == 3
-    assert unchanged.sync.aws.total() == 60 * 2 + 3 * len([*JOB, "GetObject", OUTCOME])
+    assert unchanged.sync.server == 1
+    assert unchanged.sync.aws.total() == 60 * 2 + len([*JOB, "GetObject", *TOLD])

@@ -27,6 +27,7 @@ from reprise_dev.fakes import (
     MemoryEvents,
     MemoryHealth,
     MemoryJobQueue,
+    MemoryLanes,
     MemoryLibraryIndexes,
     MemoryOutcomeQueue,
     MemoryOverrides,
@@ -65,6 +66,7 @@ class World:
     server: MemoryMusicServer = field(default_factory=lambda: MemoryMusicServer(library=library(), song_count=4))
     events: MemoryEvents = field(default_factory=MemoryEvents)
     health: MemoryHealth = field(default_factory=MemoryHealth)
+    lanes: MemoryLanes = field(default_factory=MemoryLanes)
     connections: MemoryConnections = field(default_factory=MemoryConnections)
     overrides: MemoryOverrides = field(default_factory=MemoryOverrides)
     contents: MemorySourceContents = field(default_factory=MemorySourceContents)
@@ -96,6 +98,7 @@ class World:
             playlists=self.playlists,
             events=self.events,
             health=self.health,
+            lanes=self.lanes,
             connections=self.connections,
             overrides=self.overrides,
             reports=self.reports,

@@ -96,6 +96,7 @@ def scene(desk: Desk) -> Scene:
         sessions=desk.sessions,
         connections=desk.connections,
         health=desk.health,
+        lanes=fakes.MemoryLanes(),
         playlists=desk.playlists,
         overrides=overrides,
         files=files,

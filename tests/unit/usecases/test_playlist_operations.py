@@ -156,19 +156,17 @@ def test_a_queue_that_refuses_the_deletion_leaves_it_switched_off_and_asking_aga
     assert events(desk) == ["playlist_disabled"]
 
 
-def test_while_a_sync_runs_nothing_is_deleted_or_undone_since_the_job_would_step_aside(desk: Desk) -> None:
-    made = a_playlist(
+def test_while_a_sync_runs_what_is_asked_for_is_queued_behind_it(desk: Desk) -> None:
+    a_playlist(
         desk,
         state=SyncState.SYNCING,
         lease_until=NOON + HOUR,
         history=(Snapshot(report_id="r-2", written_at=NOON, songs=3),),
     )
-    with pytest.raises(Conflict, match="is running"):
-        toggle(desk, enabled=False, delete=True)
-    with pytest.raises(Conflict, match="is running"):
-        request_undo(**queueing(desk), report_id="r-2")
-    assert (now_of(desk), desk.jobs.jobs) == (made, [])
-    assert not toggle(desk, enabled=False, delete=False).playlist.enabled
+    undo = request_undo(**queueing(desk), report_id="r-2")
+    toggled = toggle(desk, enabled=False, delete=True)
+    assert not toggled.playlist.enabled
+    assert desk.jobs.jobs == [undo, toggled.job]
 
 
 # --- undo, previews, the valve -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.events import EventType
-from reprise.domain.jobs import Reason
+from reprise.domain.jobs import PLAYLISTS_PER_JOB, Reason
 from reprise.domain.matches import Match, MatchReport, Method
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.domain.tracks import SourceTrack
@@ -156,7 +156,7 @@ def test_another_persons_playlist_is_not_there(desk: Desk) -> None:
 def test_the_same_import_again_is_the_same_playlist_and_another_file_is_refused(desk: Desk) -> None:
     made = take_in(desk, new_playlist_id=lambda: "same")
     switch(desk, made, enabled=False)
-    assert take_in(desk, new_playlist_id=lambda: "same") == replace(made, enabled=False, due_at=None)
+    assert take_in(desk, new_playlist_id=lambda: "same") == replace(made, enabled=False, due_at=None, revision=1)
     with pytest.raises(Conflict):
         take_in(desk, Upload(data=b"another"), new_playlist_id=lambda: "same")
     assert len(desk.playlists.of_user("u-ann")) == 1
@@ -257,7 +257,7 @@ def sync_all(desk: Desk) -> tuple[str, ...]:
 
 def test_syncing_all_takes_every_enabled_playlist_of_that_person_once(desk: Desk) -> None:
     assert sync_all(desk) == ()
-    mine = [take_in(desk) for _ in range(30)]
+    mine = [take_in(desk) for _ in range(PLAYLISTS_PER_JOB + 5)]
     take_in(desk, user_id="u-bob")
     switch(desk, mine[3], enabled=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -13,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind
-from reprise.domain.jobs import Operation, Reason, SyncJob
+from reprise.domain.jobs import PLAYLISTS_PER_JOB, Operation, Reason, SyncJob
 from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
-from reprise.domain.playlists import Counts, SourcePlaylist, SyncState
+from reprise.domain.playlists import NAME_MAX, Counts, Playlist, SourcePlaylist, SourceRef, SyncState
 from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.stores import LibraryHead
+from reprise.queues.sqs import BYTES_MAX
 from reprise.wire.fields import WireError
 from reprise.wire.jobs import decode_job, encode_job
 from reprise.wire.library_heads import decode_head, encode_head
@@ -43,6 +45,7 @@ sync_jobs = st.builds(
     slot=moments,
     operation=st.sampled_from(Operation),
     argument=words,
+    waited=st.integers(0, 1000),
 )
 run_outcomes = st.builds(
     Outcome,
@@ -196,7 +199,21 @@ def test_the_form_of_a_job_is_pinned() -> None:
         "slot": "2040-03-01T12:00:00+00:00",
         "operation": "sync",
         "argument": "",
+        "waited": 0,
     }
+
+
+def test_a_job_of_the_release_before_is_understood() -> None:
+    document = json.loads(encode_job(JOB))
+    del document["waited"]
+    assert decode_job(json.dumps(document)) == JOB
+
+
+def test_the_ends_of_a_whole_job_fit_into_one_message_whatever_they_are_called() -> None:
+    source = SourceRef(kind="files", locator="l", label="JSPF")
+    longest = Playlist(user_id="u", playlist_id="0" * 36, name="\U0001f3b5" * NAME_MAX, source=source, created_at=T0)
+    ends = (PlaylistEnd.of(longest, SyncState.SUCCESS),) * PLAYLISTS_PER_JOB
+    assert len(encode_outcome(replace(OUTCOME, playlists=ends))) < BYTES_MAX
 
 
 def test_the_form_of_an_outcome_is_pinned() -> None:
@@ -294,6 +311,7 @@ def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
         "provider_name",
         "cause",
         "argument",
+        "waited",
         "playlists",
         "tracks",
         "matches",

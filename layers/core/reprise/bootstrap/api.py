@@ -254,6 +254,7 @@ class ApiParts:
 
     @cached_property
     def personal(self) -> PersonalStores:
+        from reprise.stores.dynamodb.lanes import DynamoLanes
         from reprise.stores.s3.personal_files import S3PersonalFiles
 
         return PersonalStores(
@@ -261,6 +262,7 @@ class ApiParts:
             sessions=self.sessions,
             connections=self.connections,
             health=self.health,
+            lanes=DynamoLanes(table_name=self.settings.health_table, **self._where),
             playlists=self.playlists,
             overrides=self.overrides,
             files=S3PersonalFiles(client=self._s3, bucket=self.settings.data_bucket),

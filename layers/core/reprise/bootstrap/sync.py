@@ -23,6 +23,7 @@ from reprise.sources.registry import SourceDependencies, open_source
 from reprise.stores.dynamodb.connections import DynamoConnections
 from reprise.stores.dynamodb.events import DynamoEvents
 from reprise.stores.dynamodb.health import DynamoHealth
+from reprise.stores.dynamodb.lanes import DynamoLanes
 from reprise.stores.dynamodb.overrides import DynamoOverrides
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.library_indexes import S3LibraryIndexes
@@ -55,6 +56,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         playlists=DynamoPlaylists(table_name=settings.playlists_table, events_table=settings.events_table, **where),
         events=DynamoEvents(table_name=settings.events_table, **where),
         health=DynamoHealth(table_name=settings.health_table, **where),
+        lanes=DynamoLanes(table_name=settings.health_table, **where),
         connections=DynamoConnections(table_name=settings.connections_table, **where),
         overrides=DynamoOverrides(table_name=settings.overrides_table, **where),
         reports=S3Reports(client=s3, bucket=settings.data_bucket),

@@ -11,10 +11,23 @@ from itertools import islice
 
 from reprise.domain.ids import slot_start
 
-PLAYLISTS_PER_JOB = 25
+PLAYLISTS_PER_JOB = 200
+"""One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
+fit into one message, and two reads fetch them all.
+"""
+WAIT_MIN_S, WAIT_MAX = 5, timedelta(seconds=60)
 
 
 class Reason(StrEnum):
+    SCHEDULE = "schedule"
+    MANUAL = "manual"
+
+
+class Lane(StrEnum):
+    """How many jobs of one person run at a time: one in each lane. So a slow server holds up its owner and nobody else,
+    and a person at the button does not wait for the schedule.
+    """
+
     SCHEDULE = "schedule"
     MANUAL = "manual"
 
@@ -40,7 +53,7 @@ class SyncJob:
     """Work on these playlists of this user. `slot` is the start of the schedule's slot it belongs to.
 
     The same tick delivered twice makes the same `job_id`; a manual job has an id of its own. `argument` is "" for
-    operations that take none.
+    operations that take none. `waited` counts how often it was put off for another job of the same person.
     """
 
     job_id: str
@@ -50,10 +63,20 @@ class SyncJob:
     slot: datetime
     operation: Operation = Operation.SYNC
     argument: str = ""
+    waited: int = 0
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SCHEDULE if self.reason is Reason.SCHEDULE else Lane.MANUAL
+
+    @property
+    def wait(self) -> timedelta:
+        """How long to put it off the next time: longer each time, up to a minute."""
+        return min(timedelta(seconds=WAIT_MIN_S << min(self.waited, 8)), WAIT_MAX)
 
 
 def jobs_for_tick(due: Iterable[tuple[str, str]], *, tick: datetime, interval: timedelta) -> Iterator[SyncJob]:
-    """One job per user and at most 25 playlists, from `(user_id, playlist_id)` pairs in any order."""
+    """One job per user and at most 200 playlists, from `(user_id, playlist_id)` pairs in any order."""
     slot = slot_start(tick, interval)
     by_user: dict[str, set[str]] = {}
     for user_id, playlist_id in due:

@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from reprise.domain.failures import FailureKind
-from reprise.domain.playlists import SyncState
+from reprise.domain.playlists import Playlist, SyncState
 
 CONNECTION_CAUSE = "connection"
+NAME_TOLD_MAX = 80
+"""Letters of a playlist's name that are passed on: a whole job's ends have to fit into one message."""
 
 
 class OutcomeType(StrEnum):
@@ -31,6 +33,14 @@ class PlaylistEnd:
     name: str
     state: SyncState
     fatal: bool = False
+
+    @classmethod
+    def of(cls, playlist: Playlist, state: SyncState, *, fatal: bool = False) -> PlaylistEnd:
+        """An end of `playlist`, its name cut to what a message has room for."""
+        name = playlist.name
+        if len(name) > NAME_TOLD_MAX:
+            name = f"{name[: NAME_TOLD_MAX - 1].rstrip()}…"
+        return cls(playlist_id=playlist.playlist_id, name=name, state=state, fatal=fatal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Protocol
 
 from reprise.domain.jobs import SyncJob
@@ -10,8 +11,10 @@ from reprise.domain.outcomes import Outcome
 
 
 class JobQueue(Protocol):
-    def put(self, jobs: Iterable[SyncJob]) -> int:
-        """Queue every job; returns how many. Raises `QueueRefused` when any was not accepted."""
+    def put(self, jobs: Iterable[SyncJob], *, delay: timedelta = timedelta()) -> int:
+        """Queue every job, to be taken up after `delay` (900 s at most); returns how many.
+
+        Raises `QueueRefused` when any was not accepted."""
         ...
 
 

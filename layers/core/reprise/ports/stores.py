@@ -10,6 +10,7 @@ from typing import Protocol
 from reprise.domain.accounts import Connection, Session, User
 from reprise.domain.events import AuditEvent
 from reprise.domain.health import Health
+from reprise.domain.jobs import Lane
 from reprise.domain.matches import MatchReport, Override
 from reprise.domain.playlists import (
     Counts,
@@ -194,6 +195,25 @@ class HealthStore(Protocol):
 
     def reset(self, user_id: str, connection_id: str) -> None:
         """Healthy from now on."""
+        ...
+
+
+class LaneStore(Protocol):
+    """Which job of a person runs, in each lane."""
+
+    def enter(self, user_id: str, lane: Lane, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Be the one job in this lane. False while another holder is in it, whose time is not over at `now`.
+
+        Asking again as the same holder, as after a lost reply, is harmless here and below.
+        """
+        ...
+
+    def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
+        """Make room; does nothing where somebody else is in the lane by now."""
+        ...
+
+    def clear(self, user_id: str) -> None:
+        """Forget who is in any lane of this person."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reprise.domain.jobs import SyncJob
@@ -30,8 +31,9 @@ class SqsJobQueue:
         self._client = client
         self._queue_url = queue_url
 
-    def put(self, jobs: Iterable[SyncJob]) -> int:
-        return _send(self._client, self._queue_url, (encode_job(job) for job in jobs))
+    def put(self, jobs: Iterable[SyncJob], *, delay: timedelta = timedelta()) -> int:
+        delay_s = round(delay.total_seconds())
+        return _send(self._client, self._queue_url, (encode_job(job) for job in jobs), delay_s)
 
 
 class SqsOutcomeQueue:
@@ -45,24 +47,24 @@ class SqsOutcomeQueue:
         _send(self._client, self._queue_url, (encode_outcome(outcome) for outcome in outcomes))
 
 
-def _send(client: SQSClient, queue_url: str, bodies: Iterable[str]) -> int:
+def _send(client: SQSClient, queue_url: str, bodies: Iterable[str], delay_s: int = 0) -> int:
     """Send every body, those that SQS did not take a second time; returns how many."""
     sent = 0
     for batch in _batches(bodies):
-        refused = _send_batch(client, queue_url, batch)
+        refused = _send_batch(client, queue_url, batch, delay_s)
         if refused:
             log.warning("the queue refused messages, trying once more", extra={"refused": len(refused)})
-            refused = _send_batch(client, queue_url, refused)
+            refused = _send_batch(client, queue_url, refused, delay_s)
         if refused:
             raise QueueRefused(f"{len(refused)} of {len(batch)} messages were not accepted, after {sent} that were")
         sent += len(batch)
     return sent
 
 
-def _send_batch(client: SQSClient, queue_url: str, bodies: Sequence[str]) -> list[str]:
+def _send_batch(client: SQSClient, queue_url: str, bodies: Sequence[str], delay_s: int) -> list[str]:
     """Send up to ten bodies; returns those that SQS did not take."""
     entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(position), "MessageBody": body} for position, body in enumerate(bodies)
+        {"Id": str(position), "MessageBody": body, "DelaySeconds": delay_s} for position, body in enumerate(bodies)
     ]
     answer = client.send_message_batch(QueueUrl=queue_url, Entries=entries)
     return [bodies[int(failure["Id"])] for failure in answer.get("Failed", [])]

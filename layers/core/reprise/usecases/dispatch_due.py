@@ -10,7 +10,7 @@ from reprise.ports.stores import PlaylistStore
 
 
 def dispatch_due(*, tick: datetime, interval: timedelta, playlists: PlaylistStore, queue: JobQueue) -> int:
-    """Queue one job per user and 25 playlists for all that is due at `tick`; returns how many.
+    """Queue one job per user and 200 playlists for all that is due at `tick`; returns how many.
 
     The same tick delivered twice queues the same job ids. Raises `QueueRefused`: then the whole tick is repeated.
     """

@@ -16,6 +16,7 @@ from reprise.ports.clock import Clock, NewId
 from reprise.ports.stores import (
     ConnectionStore,
     HealthStore,
+    LaneStore,
     OverrideStore,
     PersonalFiles,
     PlaylistStore,
@@ -34,6 +35,7 @@ class PersonalStores:
     sessions: SessionStore
     connections: ConnectionStore
     health: HealthStore
+    lanes: LaneStore
     playlists: PlaylistStore
     overrides: OverrideStore
     files: PersonalFiles
@@ -52,6 +54,7 @@ def forget_user(*, caller: Session, username: str, stores: PersonalStores, clock
     for override in stores.overrides.of_user(user_id):
         stores.overrides.remove(user_id, override.track_key)
     stores.health.reset(user_id, MUSIC_SERVER)
+    stores.lanes.clear(user_id)
     stores.files.forget(user_id)
     for session in stores.sessions.of_user(user_id):
         if session.token_hash != caller.token_hash:

@@ -10,7 +10,7 @@ from reprise.domain.playlists import Playlist
 from reprise.usecases.delete_remote import delete_remote
 from reprise.usecases.preview_playlist import preview_playlist
 from reprise.usecases.recreate_playlist import recreate_playlist
-from reprise.usecases.run import JobContext, Run, RunResult, failed, leased
+from reprise.usecases.run import JobContext, Run, RunResult, Yielded, failed, leased
 from reprise.usecases.sync_playlist import sync_playlist
 from reprise.usecases.sync_ports import SyncPorts
 from reprise.usecases.undo_playlist import undo_playlist
@@ -26,8 +26,8 @@ _OPERATIONS: Mapping[Operation, Callable[[Run, JobContext], RunResult]] = {
 }
 
 
-def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | None:
-    """Do the job's operation with one playlist. None when another run holds its lease."""
+def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | Yielded:
+    """Do the job's operation with one playlist, or yield to another run."""
     do = _OPERATIONS[context.job.operation]
     return leased(playlist, context.job, context.provider_name, ports, lambda run: do(run, context))
 
@@ -39,6 +39,6 @@ def skip_playlist(playlist: Playlist, reason: str, job: SyncJob, ports: SyncPort
 
 def fail_playlist(
     playlist: Playlist, failure: SyncFailure, job: SyncJob, provider_name: str, ports: SyncPorts
-) -> RunResult | None:
+) -> RunResult | Yielded:
     """Record that nothing could be done because the connection does not work, without calling anything."""
     return leased(playlist, job, provider_name, ports, lambda _: failed(failure, provider_name))

@@ -11,7 +11,6 @@ from reprise.domain.jobs import Operation, SyncJob
 from reprise.ports.clock import Clock, NewId
 from reprise.ports.queues import JobQueue
 from reprise.ports.stores import PlaylistStore
-from reprise.usecases.link_playlist import refuse_while_syncing
 from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.refusals import NotFound
 from reprise.usecases.request_sync import request_sync
@@ -30,15 +29,14 @@ def request_undo(
     new_job_id: NewId,
     interval: timedelta,
 ) -> SyncJob:
-    """The queued job. Raises `NotFound` for a list that is not in the playlist's history, `Conflict` while a sync runs
-    (the job would step aside), and `QueueRefused`.
+    """The queued job, which waits while a sync runs.
 
+    Raises `NotFound` for a list that is not in the playlist's history, and `QueueRefused`.
     A queue that refuses leaves the playlist switched off; asking again is enough.
     """
     playlist = read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
     if report_id not in {snapshot.report_id for snapshot in playlist.history}:
         raise NotFound("There is no such list in this playlist's history.")
-    refuse_while_syncing(playlist, clock)
     set_enabled(
         user_id=user_id, playlist_id=playlist_id, enabled=False, playlists=playlists, clock=clock, new_id=new_id
     )

@@ -10,11 +10,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind, SyncFailure, sentence_of
 from reprise.domain.ids import slot_start
-from reprise.domain.jobs import Operation, SyncJob
+from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Override
 from reprise.domain.playlists import (
     HISTORY_MAX,
@@ -79,48 +80,57 @@ class RunResult:
     end: EventType = EventType.SYNC_COMPLETED
 
 
+class Yielded(Enum):
+    """Why a run gave way to another one."""
+
+    NOTHING_TO_DO = "the playlist is gone or switched off, or the same message was done by another worker"
+    HELD_UP = "another run is working on this playlist"
+    OUTRUN = "it took too long, and another run took over"
+
+
 Work = Callable[["Run"], RunResult]
 
 
-def leased(playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPorts, work: Work) -> RunResult | None:
-    """Do `work` under a lease. None when another run holds it: this one yields, with a recorded reason.
+def leased(playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPorts, work: Work) -> RunResult | Yielded:
+    """Do `work` under a lease, or yield to the run that holds it, with a recorded reason.
 
     Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
     """
     run = _begun(playlist, job, ports)
-    if run is None:
-        return None
+    if isinstance(run, Yielded):
+        return run
     try:
         result = work(run)
     except LeaseLost:
         run.give_way()
-        return None
+        return Yielded.OUTRUN
     except SyncFailure as failure:
         result = failed(failure, provider_name)
     except Exception:
         log.exception("sync run broke", extra=run.about)
         result = failed(SyncFailure(FailureKind.INTERNAL), provider_name)
-    return result if run.finish(result) else None
+    return result if run.finish(result) else Yielded.OUTRUN
 
 
-def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | None:
-    """A run that holds the lease, over the playlist as it is now; None when another one holds it."""
+def to_do(playlist: Playlist, job: SyncJob) -> bool:
+    """False where the job has done it already, and where the schedule is not asked to."""
+    done = playlist.last_job_id == job.job_id and playlist.state is not SyncState.SYNCING
+    return not done and (playlist.enabled or job.reason is Reason.MANUAL)
+
+
+def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | Yielded:
+    """A run that holds the lease, over the playlist as it is now."""
     run = Run(playlist, job, ports)
     if run.begin():
         return run
     fresh = ports.playlists.get(playlist.user_id, playlist.playlist_id)
-    if fresh is None or _did(fresh, job):
-        return None
+    if fresh is None or not to_do(fresh, job):
+        return Yielded.NOTHING_TO_DO
     run = Run(fresh, job, ports)
     if fresh.revision != playlist.revision and run.begin():
         return run
-    run.skip("Another run is working on this playlist.")
-    return None
-
-
-def _did(playlist: Playlist, job: SyncJob) -> bool:
-    """True where the same message, delivered twice, was done by another worker since this one read the playlist."""
-    return playlist.last_job_id == job.job_id and playlist.state is not SyncState.SYNCING
+    run.wait("Another run is working on this playlist.")
+    return Yielded.HELD_UP
 
 
 def failed(failure: SyncFailure, provider_name: str) -> RunResult:
@@ -153,6 +163,11 @@ class Run:
 
     def skip(self, reason: str) -> None:
         self.ports.events.add(self._event(EventType.SYNC_SKIPPED, reason, {}))
+
+    def wait(self, reason: str) -> None:
+        """Tell once that this run gives way; one that a person asked for follows as soon as it can."""
+        if not self.job.waited:
+            self.skip(f"{reason} This one follows." if self.job.reason is Reason.MANUAL else reason)
 
     def give_way(self) -> None:
         """The lease is another run's by now: nothing more is written, and the trail says how this one ended."""

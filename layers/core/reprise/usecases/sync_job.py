@@ -1,5 +1,6 @@
 """Do one job: the playlists of one user, one after the other, over one library (`S1-23`).
 
+One job of a person runs at a time in each lane; another one waits its turn.
 A failure of the connection ends the job: the remaining playlists are marked without calling the server again,
 and the notifier hears of it once, with all of them listed (never once per playlist).
 """
@@ -16,15 +17,16 @@ from datetime import datetime, timedelta
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.failures import UNNAMED_SERVER, FailureKind, Scope, SyncFailure, sentence_of
 from reprise.domain.health import PROBE_LEASE, Health
-from reprise.domain.jobs import Operation, Reason, SyncJob
+from reprise.domain.jobs import Lane, Operation, Reason, SyncJob
 from reprise.domain.matches import Override
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.ports.credentials import CannotDecrypt
 from reprise.usecases.perform import fail_playlist, perform, skip_playlist
 from reprise.usecases.refresh_library import Library
-from reprise.usecases.run import JobContext, RunResult
+from reprise.usecases.run import JobContext, Run, RunResult, Yielded, to_do
 from reprise.usecases.sync_ports import SyncPorts
+from reprise.usecases.wait_turn import wait_turn
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +39,22 @@ LASTING_TIME = timedelta(hours=24)
 
 @dataclass(slots=True)
 class _Tally:
-    """What became of the job so far."""
+    """What became of the job so far. `held_up` waits for another run, `left` for another job with more time."""
 
     ends: list[PlaylistEnd] = field(default_factory=list)
     playlist_failures: list[tuple[Playlist, SyncFailure]] = field(default_factory=list)
     connection_failure: SyncFailure | None = None
     reached: bool = False
+    held_up: list[Playlist] = field(default_factory=list)
+    left: Sequence[Playlist] = ()
 
-    def add(self, playlist: Playlist, result: RunResult | None) -> None:
-        if result is None:
+    def add(self, playlist: Playlist, result: RunResult | Yielded) -> None:
+        if isinstance(result, Yielded):
+            self.held_up += [playlist] if result is Yielded.HELD_UP else []
             return
         failure = result.failure
         own_fault = failure is not None and failure.scope is Scope.PLAYLIST and failure.fatal
-        self.ends.append(
-            PlaylistEnd(playlist_id=playlist.playlist_id, name=playlist.name, state=result.state, fatal=own_fault)
-        )
+        self.ends.append(PlaylistEnd.of(playlist, result.state, fatal=own_fault))
         if failure is None or (failure.scope is Scope.PLAYLIST and failure.provider is None):
             # The source is asked first: one that failed says nothing of the music server.
             self.reached = True
@@ -67,12 +70,35 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     Returns how each ended; those another run holds are left out. Raises only what makes the queue deliver
     the job again (a store or queue that does not answer).
     """
-    playlists = _still_to_do(job, ports)
+    playlists = [each for each in ports.playlists.get_many(job.user_id, job.playlist_ids) if to_do(each, job)]
     if not playlists:
         return ()
+    holder, now = ports.new_id(), ports.clock()
+    if not ports.lanes.enter(job.user_id, job.lane, holder=holder, now=now, until=now + ports.lease):
+        _give_way(playlists, job, ports)
+        return ()
+    tally = _Tally()
+    try:
+        _work(playlists, job, ports, remaining_s, tally)
+    finally:
+        ports.lanes.leave(job.user_id, job.lane, holder=holder)
+    _follow_up(job, tally, ports)
+    return tuple(tally.ends)
+
+
+def _give_way(playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
+    if job.lane is Lane.MANUAL:
+        for playlist in playlists:
+            Run(playlist, job, ports).wait("Something else that was asked for is being done.")
+    wait_turn(job, playlists, ports)
+
+
+def _work(
+    playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float], tally: _Tally
+) -> None:
+    """What the one job in its lane does."""
     connection = ports.connections.get(job.user_id, MUSIC_SERVER)
     health = ports.health.get(job.user_id, MUSIC_SERVER)
-    tally = _Tally()
     provider_name = connection.display_name if connection else UNNAMED_SERVER
     refused = _refusal(health)
     if connection is None or refused is not None:
@@ -81,19 +107,22 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
         _sync_all(playlists, connection, job, ports, remaining_s, tally)
         if _renewed_meanwhile(connection, tally, ports):
             log.info("the person signed in while the job ran: its failure is past", extra={"job_id": job.job_id})
-            return tuple(tally.ends)
+            return
         health = _record_health(health, tally, ports)
     else:
         _put_off(playlists, job, ports)
-        return ()
+        return
     ports.outcomes.put(_outcomes(job, provider_name, health, tally, ports.clock()))
-    return tuple(tally.ends)
 
 
-def _still_to_do(job: SyncJob, ports: SyncPorts) -> list[Playlist]:
-    found = ports.playlists.get_many(job.user_id, job.playlist_ids)
-    wanted = (p for p in found if p.enabled or job.reason is Reason.MANUAL)
-    return [p for p in wanted if p.last_job_id != job.job_id or p.state is SyncState.SYNCING]
+def _follow_up(job: SyncJob, tally: _Tally, ports: SyncPorts) -> None:
+    """Queue what the job could not do itself. The lane is free by then."""
+    if tally.left:
+        ids = tuple(playlist.playlist_id for playlist in tally.left)
+        log.info("short of time: handing on", extra={"job_id": job.job_id, "playlists": len(ids)})
+        ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
+    if tally.held_up and job.lane is Lane.MANUAL:
+        wait_turn(job, tally.held_up, ports)
 
 
 def _refusal(health: Health) -> SyncFailure | None:
@@ -145,7 +174,7 @@ def _fail_all(
         error = playlist.last_error
         told = playlist.state is SyncState.ERROR and error is not None and error.kind is failure.kind
         if told and job.reason is Reason.SCHEDULE:
-            tally.ends.append(PlaylistEnd(playlist_id=playlist.playlist_id, name=playlist.name, state=SyncState.ERROR))
+            tally.ends.append(PlaylistEnd.of(playlist, SyncState.ERROR))
             continue
         tally.add(playlist, fail_playlist(playlist, failure, job, provider_name, ports))
 
@@ -190,19 +219,13 @@ def _sync_all(
         )
         for position, playlist in enumerate(playlists):
             if position and remaining_s() < TIME_FOR_ONE_PLAYLIST_S:
-                _hand_on(playlists[position:], job, ports)
+                tally.left = playlists[position:]
                 return
             tally.add(playlist, perform(playlist, context, ports))
             if tally.connection_failure is not None:
                 rest = playlists[position + 1 :]
                 _fail_all(rest, tally.connection_failure, job, connection.display_name, ports, tally)
                 return
-
-
-def _hand_on(rest: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
-    ids = tuple(playlist.playlist_id for playlist in rest)
-    log.info("short of time: handing on", extra={"job_id": job.job_id, "playlists": len(ids)})
-    ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
 
 
 def _record_health(health: Health, tally: _Tally, ports: SyncPorts) -> Health:
@@ -217,6 +240,7 @@ def _record_health(health: Health, tally: _Tally, ports: SyncPorts) -> Health:
 
 def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, now: datetime) -> list[Outcome]:
     """What the notifier hears: one message about the connection, and one for each playlist at fault itself."""
+    waited = [str(job.waited)] if job.waited else []
 
     def outcome(
         outcome_type: OutcomeType,
@@ -226,7 +250,7 @@ def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, n
         first_failure_at: datetime | None = None,
     ) -> Outcome:
         return Outcome(
-            outcome_id=f"{job.job_id}:{cause}:{outcome_type.value}",
+            outcome_id=":".join((job.job_id, *waited, cause, outcome_type.value)),
             outcome_type=outcome_type,
             user_id=job.user_id,
             provider=MUSIC_SERVER,

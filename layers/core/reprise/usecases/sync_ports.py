@@ -18,6 +18,7 @@ from reprise.ports.stores import (
     ConnectionStore,
     EventStore,
     HealthStore,
+    LaneStore,
     LibraryIndexStore,
     OverrideStore,
     PlaylistStore,
@@ -34,6 +35,7 @@ class SyncPorts:
     playlists: PlaylistStore
     events: EventStore
     health: HealthStore
+    lanes: LaneStore
     connections: ConnectionStore
     overrides: OverrideStore
     reports: ReportStore

@@ -13,8 +13,6 @@ from reprise.domain.playlists import Playlist
 from reprise.ports.clock import Clock, NewId
 from reprise.ports.queues import JobQueue
 from reprise.ports.stores import PlaylistStore
-from reprise.usecases.link_playlist import refuse_while_syncing
-from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.refusals import InvalidInput
 from reprise.usecases.request_sync import request_sync
 from reprise.usecases.set_enabled import set_enabled
@@ -43,12 +41,10 @@ def toggle_sync(
 ) -> Toggled:
     """Raises `InvalidInput` for switching on and deleting at once, `NotFound`, and `QueueRefused`.
 
-    Raises `Conflict` for deleting while a sync runs: the job would step aside, and the list would stay.
+    While a sync runs the deletion waits until it is done.
     """
     if enabled and delete_remote:
         raise InvalidInput("navidrome_action", "The list can only be deleted when the playlist is switched off.")
-    if delete_remote:
-        refuse_while_syncing(read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists), clock)
     playlist = set_enabled(
         user_id=user_id, playlist_id=playlist_id, enabled=enabled, playlists=playlists, clock=clock, new_id=new_id
     )

@@ -20,6 +20,7 @@ def encode_job(job: SyncJob) -> str:
             "slot": moment_text(job.slot),
             "operation": job.operation.value,
             "argument": job.argument,
+            "waited": job.waited,
         },
     )
 
@@ -38,4 +39,5 @@ def decode_job(text: str | bytes) -> SyncJob:
         slot=fields.moment("slot"),
         operation=fields.member("operation", Operation),
         argument=fields.text_or("argument"),
+        waited=fields.integer_or_none("waited") or 0,
     )

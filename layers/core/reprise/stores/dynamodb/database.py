@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TypeVar
 
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TableError, TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -113,7 +113,10 @@ def _on_table(model: type[_M], table_name: str, shared: Connection) -> type[_M]:
     namespace = {"Meta": meta, "__module__": model.__module__}
     bound: type[_M] = types.new_class(model.__name__, (model,), exec_body=lambda body: body.update(namespace))
     own = bound._get_connection()
-    shared.add_meta_table(own.get_meta_table())
+    try:
+        shared.get_meta_table(table_name)
+    except TableError:  # the first model on this table: others on it have the same keys, and nothing else is asked
+        shared.add_meta_table(own.get_meta_table())
     own.connection = shared
     return bound
 

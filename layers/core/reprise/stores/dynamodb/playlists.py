@@ -117,6 +117,7 @@ class DynamoPlaylists:
             PlaylistRow.enabled.set(enabled),
             PlaylistRow.due_partition.set(ENABLED) if enabled else PlaylistRow.due_partition.remove(),
             PlaylistRow.due_at.remove() if due_at is None else PlaylistRow.due_at.set(seconds_up(due_at)),
+            PlaylistRow.revision.add(1),
         ]
         switched = self._write(event, lambda t: t.update(row, actions, condition=PlaylistRow.playlist_id.exists()))
         return switched or self._events.has(event)

@@ -1,0 +1,56 @@
+"""Who is at work for a person, one item a lane, beside the health of the connection that the work goes to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.jobs import Lane
+from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.times import ms, ms_up
+
+
+class _Row(Model):
+    user_id = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    holder = UnicodeAttribute()
+    held_until = NumberAttribute()
+
+
+class DynamoLanes:
+    """`LaneStore`, in the table of `DynamoHealth`."""
+
+    def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
+        self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
+
+    def enter(self, user_id: str, lane: Lane, *, holder: str, now: datetime, until: datetime) -> bool:
+        free: Condition = _Row.holder.does_not_exist() | (_Row.held_until <= ms(now)) | (_Row.holder == holder)
+        actions: list[Action] = [_Row.holder.set(holder), _Row.held_until.set(ms_up(until))]
+        try:
+            self._rows(user_id, _key(lane)).update(actions, condition=free)
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
+
+    def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
+        try:
+            self._rows(user_id, _key(lane)).delete(condition=_Row.holder == holder)
+        except DeleteError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+
+    def clear(self, user_id: str) -> None:
+        for lane in Lane:
+            self._rows(user_id, _key(lane)).delete()
+
+
+def _key(lane: Lane) -> str:
+    return f"{MUSIC_SERVER}#{lane.value}"

@@ -71,8 +71,7 @@ class Credit(NamedTuple):
 
 _FIELD: Final = "\x1f"
 _NAME: Final = "\x1e"
-_COUNT: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
-_COUNTED: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight)\b")
+_COUNT: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 """The Dave Clark Five, Jackson 5."""
 
 NOBODY: Final = Credit("", (), (), "", frozenset())
@@ -84,7 +83,8 @@ def person_key(name: str) -> str:
 
 
 def _counted(words: str) -> str:
-    return compact(_COUNTED.sub(lambda match: _COUNT[match[0]], words) if _COUNTED.search(words) else words)
+    named = words.split(" ")
+    return compact(words) if _COUNT.keys().isdisjoint(named) else "".join([_COUNT.get(word, word) for word in named])
 
 
 def people(text: str) -> tuple[str, ...]:

@@ -97,14 +97,15 @@ def opens_guests(text: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def read_tail(text: str) -> Tail:
     """What one tail says."""
-    text = _INCHES.sub(r"\1 inch", text)
+    if '"' in text or "''" in text:
+        text = _INCHES.sub(r"\1 inch", text)
     words = fold(text)
     key = compact(spelled_out(words))
     named = take(words)
     opening = _GUESTS.match(text)
     if opening and not named:
         return Tail(Kind.GUESTS, key, guests=people(text[opening.end() :]))
-    if all(word in _PACKAGING for word in words.split()):
+    if _PACKAGING.issuperset(words.split()):
         return Tail(Kind.PACKAGING, key)
     if named:
         return Tail(Kind.TAKE, key, take=named)
@@ -120,12 +121,12 @@ def details(signature: str) -> Details:
 def together(tails: tuple[Tail, ...]) -> Details:
     """What these tails say together."""
     takes = [tail.take for tail in tails if tail.take]
-    subtitles = frozenset(tail.key for tail in tails if tail.kind is Kind.SUBTITLE)
+    subtitles = frozenset([tail.key for tail in tails if tail.kind is Kind.SUBTITLE])
     return Details(
-        versions=frozenset[Version]().union(*(take.versions for take in takes)),
-        words=frozenset[str]().union(*(take.words for take in takes)),
+        versions=PLAIN.versions.union(*[take.versions for take in takes]),
+        words=PLAIN.words.union(*[take.words for take in takes]),
         subtitles=subtitles,
-        guests=frozenset(guest for tail in tails for guest in tail.guests),
-        numbers=tuple(sorted(number for key in subtitles for number in numbers(key))),
+        guests=PLAIN.guests.union(*[tail.guests for tail in tails]),
+        numbers=tuple(sorted([number for key in subtitles for number in numbers(key)])),
         tails=tails,
     )

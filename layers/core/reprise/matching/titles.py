@@ -64,8 +64,8 @@ class Album(NamedTuple):
 
 NO_ALBUM: Final = Album("", "", live=False)
 _CONCERT: Final = re.compile(
-    r"\blive\b(?= (?:at|in|from|on|\d)|\W*$|[\])])|\bin concert\b|\bunplugged\b|\b(?:en|ao) vivo\b|\ben directo\b"
-    r"|^\d{4}-\d\d-\d\d\b"
+    r"\b(?:live\b(?= (?:at|in|from|on|\d)|\W*$|[\])])|in concert\b|unplugged\b|en vivo\b|ao vivo\b|en directo\b"
+    r"|^\d{4}-\d\d-\d\d\b)"
 )
 """Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca"."""
 
@@ -77,8 +77,7 @@ def has_structure(text: str) -> bool:
 
 def dissect(text: str) -> Anatomy:
     """Cuts a title. Brackets may nest or never close; one that opens the name or counts parts stays in the name."""
-    parts, tails = [""], list[str]()
-    pending, depth = "", 0
+    parts, tails, pending, depth = [""], [], "", 0
     for piece in _CUT.split(text):
         if piece and piece in _OPENING:
             depth += 1

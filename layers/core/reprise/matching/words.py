@@ -34,9 +34,8 @@ _ROMAN: Final = {
 }  # fmt: skip
 _ONE_LETTER: Final = 1
 _COUNT: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
-_AFFECTED: Final = re.compile(
-    r"\b(?:" + "|".join(sorted({*_SHORT, *COUNTED, *(roman for roman in _ROMAN if len(roman) > 1)})) + r")\b"
-)
+_AFFECTED: Final = frozenset({*_SHORT, *COUNTED, *(roman for roman in _ROMAN if len(roman) > _ONE_LETTER)})
+"""Words without any of these are spelled out already."""
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -47,10 +46,11 @@ def fold_title(text: str) -> str:
 
 def spelled_out(words: str) -> str:
     """`fold_title` for words already folded."""
-    if not _AFFECTED.search(words):
+    written = words.split()
+    if _AFFECTED.isdisjoint(written):
         return words
     spelled: list[str] = []
-    for word in words.split():
+    for word in written:
         if spelled and spelled[-1] in COUNTED:
             word = _ROMAN.get(word) or _COUNT.get(word, word)
         elif spelled and len(word) > _ONE_LETTER:
@@ -68,4 +68,4 @@ def contains(one: str, other: str) -> bool:
     """Whether the words of one folded text stand, in a row, in the other."""
     if len(one) > len(other):
         one, other = other, one
-    return bool(one) and f" {one} " in f" {other} "
+    return bool(one) and one in other and f" {one} " in f" {other} "

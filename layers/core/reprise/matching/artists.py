@@ -79,7 +79,12 @@ NOBODY: Final = Credit("", (), (), "", frozenset())
 
 def person_key(name: str) -> str:
     """One person's or group's name as compared: folded, without a leading "The" and without gaps."""
-    return _counted(_without_the(fold(name)))
+    return folded_key(fold(name))
+
+
+def folded_key(words: str) -> str:
+    """`person_key` for a name already folded."""
+    return _counted(_without_the(words))
 
 
 def _counted(words: str) -> str:
@@ -89,8 +94,10 @@ def _counted(words: str) -> str:
 
 def people(text: str) -> tuple[str, ...]:
     """The keys of the people an ASCII text lists ("Kanye West, Jay-Z & Rihanna"), in its order."""
-    listed = _EQUALS.sub(";", _GUESTS.sub(";", text.strip(" ()[].")))
-    return _unique(name for name in listed.split(";") if name)
+    text = text.strip(" ()[].")
+    if not _SEVERAL.search(text):
+        return _unique((text,))
+    return _unique(_EQUALS.sub(";", _GUESTS.sub(";", text)).split(";"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -102,11 +109,10 @@ def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = 
     """
     text = to_ascii(artist) or artist
     if not artists and not album_artist and not _SEVERAL.search(text):
-        words = _without_the(fold(text))
-        full = _known(_counted(words))
-        return _credit(full, (full,), (), words) if full else NOBODY
+        return _alone(_without_the(fold(text)))
     lead, *rest = _GUESTS.split(text)
-    full, words = _known(person_key(lead)), _without_the(fold(lead))
+    words = _without_the(fold(lead))
+    full = _known(_counted(words))
     mains = tuple(filter(_known, _unique(artists))) or (_unique(_EQUALS.split(lead)) if full else ())
     guests = tuple(key for part in rest for key in people(part))
     if not full and not mains:
@@ -120,6 +126,12 @@ def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = 
 
 def _known(key: str) -> str:
     return "" if key in UNKNOWN else key
+
+
+def _alone(words: str) -> Credit:
+    """A credit of one name."""
+    full = _known(_counted(words))
+    return Credit(full, (full,), (), words, frozenset((full,))) if full else NOBODY
 
 
 def _credit(full: str, mains: tuple[str, ...], guests: tuple[str, ...], words: str) -> Credit:
@@ -138,6 +150,8 @@ def pack_credit(credit: Credit) -> str:
 
 def unpack_credit(packed: str) -> Credit:
     """The reverse of `pack_credit`."""
+    if _FIELD not in packed:
+        return _alone(packed)
     words, _, rest = packed.partition(_FIELD)
     mains, _, rest = rest.partition(_FIELD)
     guests, _, full = rest.partition(_FIELD)
@@ -147,7 +161,7 @@ def unpack_credit(packed: str) -> Credit:
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    keys = dict.fromkeys(person_key(name) for name in names if not _GENERIC.fullmatch(name.strip().lower()))
+    keys = dict.fromkeys([person_key(name) for name in names if not _GENERIC.fullmatch(name.strip().lower())])
     keys.pop("", None)
     return tuple(keys)
 

@@ -27,29 +27,24 @@ def relate(asked: Credit, found: Credit, asked_guests: frozenset[str], found_gue
         return ev.ARTIST_UNKNOWN
     if not asked.names.isdisjoint(found.names):
         return ev.ARTIST_SAME if set(asked.mains) == set(found.mains) else ev.ARTIST_SHARED
-    if _guests_of(asked.names, found.guests, found_guests) or _guests_of(found.names, asked.guests, asked_guests):
+    if not asked.names.isdisjoint((*found.guests, *found_guests)):
         return ev.ARTIST_GUEST
-    if slipped(asked.full, found.full) or _main_slipped(asked, found):
+    if not found.names.isdisjoint((*asked.guests, *asked_guests)):
+        return ev.ARTIST_GUEST
+    several = len(asked.mains) > 1 or len(found.mains) > 1
+    if slipped(asked.full, found.full) or (several and _main_slipped(asked, found)):
         return ev.ARTIST_SLIP
-    return _inside(asked, found)
-
-
-def _guests_of(names: frozenset[str], guests: tuple[str, ...], title_guests: frozenset[str]) -> bool:
-    return bool(guests or title_guests) and not (names.isdisjoint(guests) and names.isdisjoint(title_guests))
+    if contains(asked.words, found.words):
+        return _contained(*sorted((asked.words, found.words), key=len))
+    return _of_several(asked, found) if several else None
 
 
 def _main_slipped(asked: Credit, found: Credit) -> bool:
-    if len(asked.mains) == 1 == len(found.mains):
-        return False
     return any(slipped(one, other) for one in asked.names for other in found.names)
 
 
-def _inside(asked: Credit, found: Credit) -> Evidence | None:
-    """Iggy Pop and Iggy Pop & The Stooges; Kenny & Dolly and Kenny Rogers & Dolly Parton; Kylie and Kylie Minogue."""
-    if contains(asked.words, found.words):
-        return _contained(*sorted((asked.words, found.words), key=len))
-    if len(asked.mains) == 1 == len(found.mains):
-        return None
+def _of_several(asked: Credit, found: Credit) -> Evidence | None:
+    """Kenny & Dolly and Kenny Rogers & Dolly Parton; Elton John Kiki Dee and Elton John & Kiki Dee."""
     if _run_together(asked, found) or _run_together(found, asked):
         return ev.ARTIST_PART
     one, other = {*asked.mains, *asked.guests}, {*found.mains, *found.guests}
@@ -59,6 +54,7 @@ def _inside(asked: Credit, found: Credit) -> Evidence | None:
 
 
 def _contained(shorter: str, longer: str) -> Evidence | None:
+    """Iggy Pop and Iggy Pop & The Stooges; Kylie and Kylie Minogue."""
     inner, outer = shorter.split(), longer.split()
     if IMITATORS.isdisjoint(inner) and not IMITATORS.isdisjoint(outer):
         return None

@@ -66,6 +66,7 @@ _WORDS: Final = bytes(
 )
 """Lower case, `$` as s (Ke$ha, A$AP), everything else a gap between words."""
 _DROPPED: Final = b"'`"
+_VISIBLE: Final = re.compile("[!-~]")
 
 
 def to_ascii(text: str) -> str:
@@ -93,6 +94,11 @@ def fold(text: str) -> str:
     if words:
         return b" ".join(words).decode("ascii")
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isprintable() and not c.isspace())
+
+
+def is_blank(text: str) -> bool:
+    """Whether an ASCII text folds to nothing."""
+    return _VISIBLE.search(text) is None
 
 
 def compact(folded: str) -> str:

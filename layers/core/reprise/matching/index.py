@@ -162,11 +162,11 @@ class LibraryIndex:
 
     @cached_property
     def _by_mbid(self) -> Lookup:
-        return Lookup((packed, row) for row, packed in enumerate(self.mbids) if packed)
+        return Lookup((packed, row) for row, packed in self.mbids.filled())
 
     @cached_property
     def _by_isrc(self) -> Lookup:
-        return Lookup((isrc, row) for row, joined in enumerate(self.isrcs) if joined for isrc in listed(joined))
+        return Lookup((isrc, row) for row, joined in self.isrcs.filled() for isrc in listed(joined))
 
     def rows_of_mbid(self, mbid: str) -> list[int]:
         packed = packed_mbid(mbid)

@@ -6,22 +6,19 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 
-_MASK = (1 << 64) - 1
-
-
 class Lookup:
     """Rows by text. Hashes may collide, so the caller compares the row's own text."""
 
     __slots__ = ("_hashes", "_rows")
 
     def __init__(self, entries: Iterable[tuple[str, int]]) -> None:
-        pairs = sorted((hash(text) & _MASK, row) for text, row in entries)
-        self._hashes = array("Q", [hashed for hashed, _ in pairs])
+        pairs = sorted([(hash(text), row) for text, row in entries])
+        self._hashes = array("q", [hashed for hashed, _ in pairs])
         self._rows = array("I", [row for _, row in pairs])
 
     def rows(self, text: str) -> list[int]:
         """The rows that may carry `text`, ascending."""
-        wanted = hash(text) & _MASK
+        wanted = hash(text)
         at = bisect_left(self._hashes, wanted)
         rows = []
         while at < len(self._hashes) and self._hashes[at] == wanted:

@@ -23,8 +23,10 @@ def slips(length: int) -> int:
 
 def slipped(one: str, other: str) -> bool:
     """Whether two names may be one, misspelled."""
+    if one[:2] != other[:2] and one[-2:] != other[-2:]:
+        return False
     most = slips(max(len(one), len(other)))
-    if not most or abs(len(one) - len(other)) > most or (one[:2] != other[:2] and one[-2:] != other[-2:]):
+    if not most or abs(len(one) - len(other)) > most:
         return False
     return OSA.distance(one, other, score_cutoff=most) <= most
 

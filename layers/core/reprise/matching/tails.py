@@ -127,6 +127,6 @@ def together(tails: tuple[Tail, ...]) -> Details:
         words=PLAIN.words.union(*[take.words for take in takes]),
         subtitles=subtitles,
         guests=PLAIN.guests.union(*[tail.guests for tail in tails]),
-        numbers=tuple(sorted([number for key in subtitles for number in numbers(key)])),
+        numbers=tuple(sorted([number for key in subtitles for number in numbers(key)])) if subtitles else (),
         tails=tails,
     )

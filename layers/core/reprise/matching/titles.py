@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from reprise.matching.artists import Credit, people, person_key
-from reprise.matching.fold import compact, fold, to_ascii
+from reprise.matching.artists import Credit, folded_key, people
+from reprise.matching.fold import compact, fold, is_blank, to_ascii
 from reprise.matching.tails import MARK, Kind, opens_guests, read_tail
 from reprise.matching.versions import take
 from reprise.matching.words import contains, fold_title
@@ -19,12 +19,12 @@ SHORT_NAME: Final = 3
 """A name of that many letters is too short to be recognised inside other text."""
 
 _STRUCTURE: Final = re.compile(
-    r"[()\[\]{}|:]|\s[-/]+\s|\w_\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|hd|hq|4k|\d{3,4}p)\b"
+    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|hd|hq|4k|\d{3,4}p)\b"
 )
 """A title without any of this is all name."""
 _CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s?\|+(?=\s|$)|\s/+\s)")
 _OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/"
-_INLINE_GUESTS: Final = re.compile(r"(?<=\S)(?<!\d)\s+(?:feat|ft|featuring)\b\.?\s+(?=\S)")
+_INLINE_GUESTS: Final = re.compile(r"\s(?<=[^\s\d]\s)\s*(?:feat|ft|featuring)\b\.?\s+(?=\S)")
 """Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
 _PART: Final = re.compile(
     r"\W*(?:part|pt|pts|parts|vol|volume|chapter|act|no|number|book|scene|episode)\b\W*(?:\d+\w?|[ivx]+|one|two|three|four|five)"
@@ -119,15 +119,17 @@ def _place(group: str, parts: list[str], tails: list[str]) -> None:
 def _trimmed(parts: list[str], tails: list[str]) -> Anatomy:
     named: list[str] = []
     for part in parts:
-        name, *guests = _INLINE_GUESTS.split(part.strip(), maxsplit=1)
-        tails.extend(f"feat {guest}" for guest in guests)
-        while name != (name := _PACKAGING_END.sub("", name)):
-            pass  # "Official Video HD" goes word by word
+        name = part.strip()
+        if guests := _INLINE_GUESTS.search(name):
+            tails.append(f"feat {name[guests.end() :]}")
+            name = name[: guests.start()]
+        while packaging := _PACKAGING_END.search(name):  # "Official Video HD" goes word by word
+            name = name[: packaging.start()]
         if named and _PART.fullmatch(name):
             named[-1] = f"{named[-1]} {name}"
-        elif fold(name):
+        elif not is_blank(name):
             named.append(name)
-    return Anatomy(tuple(named), tuple(tail.strip() for tail in tails if fold(tail)))
+    return Anatomy(tuple(named), tuple([tail.strip() for tail in tails if not is_blank(tail)]))
 
 
 def whole_title(text: str, raw: str) -> Title:
@@ -155,14 +157,15 @@ def library_title(raw: str, credit: Credit) -> Title:
 
 def names(text: str, credit: Credit) -> bool:
     """Whether `text` is the credit, one of the people in it, or some of them in a row."""
-    key = person_key(text)
+    words = fold(text)
+    key = folded_key(words)
     if not key or not credit.full:
         return False
     if key in credit.names or (len(key) > SHORT_NAME and key in credit.guests):
-        return take(fold(text)) is None
+        return take(words) is None
     if len(key) <= SHORT_NAME:
         return False
-    return contains(credit.words, fold(text)) or all(name in credit.full for name in people(text) or (key,))
+    return contains(credit.words, words) or all(name in credit.full for name in people(text) or (key,))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -53,8 +53,10 @@ def _in_place(index: LibraryIndex, rows: list[int], album: Album, duration_ms: i
 
 def _people(index: LibraryIndex, form: Form) -> dict[str, None]:
     """Those wanted, then those spelled nearly like them."""
+    persons = index.persons
     keys = [key for key in (*form.credit.names, *form.credit.guests) if key]
-    found = {key: None for key in keys if key in index.persons}
+    found = {key: None for key in keys if key in persons}
     for key in keys:
-        found.update(dict.fromkeys(index.persons.near(key)))
+        for near in persons.near(key):
+            found[near] = None
     return found

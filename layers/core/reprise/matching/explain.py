@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from reprise.domain.matches import Method
@@ -41,17 +41,17 @@ def explain_found(method: Method, scored: Scored) -> str:
 def explain_none(
     index: LibraryIndex, wanted: Wanted, ranked: Sequence[Scored], others: Sequence[int], artist_known: bool | None
 ) -> str:
-    """Why nothing was taken. `others` are the rows of that title by somebody else.
+    """Why nothing was taken: the veto on the best of the candidates, if there are any.
+
+    `others` are the rows of that title by somebody else.
 
     `artist_known`: whether the library has the artist; None where the source names none.
     """
     if not len(index):
         return EMPTY_LIBRARY
-    for veto in (Veto.VERSION, Veto.DURATION, Veto.NUMBERS):
-        held = [scored for scored in ranked if scored.veto is veto]
-        if held:
-            return _VETOED[veto](index, wanted, held)
-    if any(scored.veto is Veto.NEVER for scored in ranked):
+    if ranked and (vetoed := _VETOED.get(ranked[0].veto)):
+        return vetoed(index, wanted, ranked[0])
+    if any([scored.veto is Veto.NEVER for scored in ranked]):
         return "You ruled out the song that would fit."
     if artist_known and others:
         return f"The artist is in your library, but this title only by others: {_artists(index, others)}."
@@ -74,9 +74,9 @@ def explain_tie(index: LibraryIndex, one: Scored, other: Scored) -> str:
     return f"Two equally good candidates: {_named(index, one.row)} and {_named(index, other.row)}."
 
 
-def _version(index: LibraryIndex, wanted: Wanted, held: Sequence[Scored]) -> str:
-    found = _takes(details(index.signatures[index.signature_of[held[0].row]]).versions)
-    asked = _takes(details(held[0].form.title.signature).versions)
+def _version(index: LibraryIndex, wanted: Wanted, held: Scored) -> str:
+    found = _takes(index.details(held.row).versions)
+    asked = _takes(details(held.form.title.signature).versions)
     if not found and asked:
         return f"Your library has this song, but not the {asked} version."
     if found == asked:
@@ -92,16 +92,20 @@ def _article(word: str) -> str:
     return "an" if word[:1] in "aeio" else "a"
 
 
-def _duration(index: LibraryIndex, wanted: Wanted, held: Sequence[Scored]) -> str:
-    length = index.durations[held[0].row] - 1
+def _duration(index: LibraryIndex, wanted: Wanted, held: Scored) -> str:
+    length = index.durations[held.row] - 1
     return f"The song in your library is {_clock(length)} long, the wanted one {_clock(wanted.duration_ms)}."
 
 
-def _numbers(index: LibraryIndex, wanted: Wanted, held: Sequence[Scored]) -> str:
-    return f"Only another part or number is in your library: {_named(index, held[0].row)}."
+def _numbers(index: LibraryIndex, wanted: Wanted, held: Scored) -> str:
+    return f"Only another part or number is in your library: {_named(index, held.row)}."
 
 
-_VETOED: Final = {Veto.VERSION: _version, Veto.DURATION: _duration, Veto.NUMBERS: _numbers}
+_VETOED: Final[Mapping[Veto | None, Callable[[LibraryIndex, Wanted, Scored], str]]] = {
+    Veto.VERSION: _version,
+    Veto.DURATION: _duration,
+    Veto.NUMBERS: _numbers,
+}
 
 
 def _named(index: LibraryIndex, row: int) -> str:

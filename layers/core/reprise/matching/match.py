@@ -19,7 +19,6 @@ from reprise.matching.policy import MatchPolicy
 from reprise.matching.readings import readings
 from reprise.matching.score import Scored, Wanted
 from reprise.matching.search import Search
-from reprise.matching.tails import details
 from reprise.matching.titles import NO_ALBUM, read_album
 
 _log = logging.getLogger(__name__)
@@ -65,13 +64,13 @@ def match_track(
         return Match(source=track, method=Method.MANUAL, library_id=override.chosen, confidence=1.0, reason=CHOSEN)
     credit = read_credit(track.artist, track.artists)
     wanted = Wanted(track.duration_ms or 0, read_album(track.album) if track.album else NO_ALBUM)
-    forms = [(form, details(form.title.signature)) for form in readings(track.title, credit)]
+    forms = readings(track.title, credit)
     search = Search(index, wanted, forms, override.never if override else frozenset())
     for method, rows, weight in _identifiers(index, track):
         ranked = search.identified(rows, weight)
         if ranked and not ranked[0].veto and chance(ranked[0].weight) >= policy.threshold:
             return _found(index, track, method, ranked)
-    if not forms[0][0].title.head:
+    if not forms[0].title.head:
         return _none(index, track, search, UNTITLED)
     return _decided(index, track, policy, credit, search)
 

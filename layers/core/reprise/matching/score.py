@@ -12,7 +12,7 @@ from reprise.matching.credits import relate
 from reprise.matching.evidence import Evidence, Veto
 from reprise.matching.index import LibraryIndex
 from reprise.matching.readings import Form, Reading
-from reprise.matching.tails import Details, Tail, together
+from reprise.matching.tails import Details, Tail, details, together
 from reprise.matching.titles import Album
 from reprise.matching.versions import NAMED, NEUTRAL, STANDS_FOR, Version
 from reprise.matching.words import contains, numbers
@@ -42,12 +42,12 @@ class Scored(NamedTuple):
     form: Form
 
 
-def score(index: LibraryIndex, wanted: Wanted, form: Form, asked: Details, row: int) -> Scored | None:
-    """Judges one candidate; `asked` are the details of the form's title. None: somebody else's song.
+def score(index: LibraryIndex, wanted: Wanted, form: Form, row: int) -> Scored | None:
+    """Judges one candidate. None: somebody else's song.
 
     The artist comes first, for most rows of a common title are somebody else's.
     """
-    found = index.details(row)
+    asked, found = details(form.title.signature), index.details(row)
     artist = relate(form.credit, index.credit(row), asked.guests, found.guests)
     if artist is None:
         return None
@@ -77,7 +77,7 @@ def _without_album(title: Details, other: Details, own: Album, others: Album) ->
     A take that is a side's own album stays ("(Live at Leeds)"), unless the other side is from that very album too; and
     so does a take both sides name.
     """
-    kept = tuple(tail for tail in title.tails if not _is_album(tail, other, own, others))
+    kept = tuple([tail for tail in title.tails if not _is_album(tail, other, own, others)])
     return title if len(kept) == len(title.tails) else together(kept)
 
 

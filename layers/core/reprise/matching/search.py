@@ -12,7 +12,6 @@ from reprise.matching.evidence import Evidence, Veto
 from reprise.matching.index import LibraryIndex
 from reprise.matching.readings import Form
 from reprise.matching.score import Scored, Wanted, score
-from reprise.matching.tails import Details
 
 SURE: Final = 3.5
 """Log-odds from which a song of the very title needs no rivals among nearly equal titles."""
@@ -25,7 +24,7 @@ class Search:
     """Made for one source track. `others` are the rows of the same title by somebody else, as they were met."""
 
     def __init__(
-        self, index: LibraryIndex, wanted: Wanted, forms: Sequence[tuple[Form, Details]], never: frozenset[str]
+        self, index: LibraryIndex, wanted: Wanted, forms: Sequence[Form], never: frozenset[str]
     ) -> None:
         self.wanted = wanted
         self.others: dict[int, None] = {}
@@ -38,11 +37,11 @@ class Search:
     def ranked(self) -> list[Scored]:
         """Every row that could be meant, best first. Near titles are looked for only where the same one fails."""
         if self._ranked is None:
-            for form, asked in self._forms:
-                self._judge(form, asked, same_head(self._index, form))
-            if not any(scored.veto is None and scored.weight >= SURE for scored in self._best.values()):
-                for form, asked in self._forms:
-                    self._judge(form, asked, near_head(self._index, form, self.wanted.album, self.wanted.duration_ms))
+            for form in self._forms:
+                self._judge(form, same_head(self._index, form))
+            if not any([scored.veto is None and scored.weight >= SURE for scored in self._best.values()]):
+                for form in self._forms:
+                    self._judge(form, near_head(self._index, form, self.wanted.album, self.wanted.duration_ms))
             self.others = {row: None for row in self.others if row not in self._best}
             self._ranked = self._in_order(list(self._best.values()))
         return self._ranked
@@ -67,17 +66,17 @@ class Search:
     def _best_reading(self, row: int) -> Scored:
         related = self._scored(self._forms, row)
         return min(
-            related or self._scored([(form._replace(credit=NOBODY), asked) for form, asked in self._forms], row),
+            related or self._scored([form._replace(credit=NOBODY) for form in self._forms], row),
             key=_order,
         )
 
-    def _scored(self, forms: Sequence[tuple[Form, Details]], row: int) -> list[Scored]:
-        scored = (score(self._index, self.wanted, form, asked, row) for form, asked in forms)
+    def _scored(self, forms: Sequence[Form], row: int) -> list[Scored]:
+        scored = [score(self._index, self.wanted, form, row) for form in forms]
         return [one for one in scored if one]
 
-    def _judge(self, form: Form, asked: Details, rows: Iterable[int]) -> None:
+    def _judge(self, form: Form, rows: Iterable[int]) -> None:
         for row in rows:
-            scored = score(self._index, self.wanted, form, asked, row)
+            scored = score(self._index, self.wanted, form, row)
             if scored is None:
                 self.others[row] = None
                 continue
@@ -89,6 +88,8 @@ class Search:
 
     def _in_order(self, found: list[Scored]) -> list[Scored]:
         """Best first. Of equal ones (a same album has weighed in by then) the one of the best standing leads."""
+        if len(found) < 2:
+            return found
         if len(found) < 2:
             return found
         found.sort(key=_place)

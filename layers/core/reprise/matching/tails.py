@@ -101,12 +101,12 @@ def read_tail(text: str) -> Tail:
         text = _INCHES.sub(r"\1 inch", text)
     words = fold(text)
     key = compact(spelled_out(words))
-    named = take(words)
     opening = _GUESTS.match(text)
+    if _PACKAGING.issuperset(words.split()) and (not opening or take(words)):
+        return Tail(Kind.PACKAGING, key)
+    named = take(words)
     if opening and not named:
         return Tail(Kind.GUESTS, key, guests=people(text[opening.end() :]))
-    if _PACKAGING.issuperset(words.split()):
-        return Tail(Kind.PACKAGING, key)
     if named:
         return Tail(Kind.TAKE, key, take=named)
     return Tail(Kind.CONTEXT if _CONTEXT.match(text) else Kind.SUBTITLE, key)

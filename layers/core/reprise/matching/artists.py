@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from reprise.matching.fold import compact, fold, to_ascii
+from reprise.matching.fold import fold, to_ascii
 
 # Between people of equal standing, and in front of guests; each row with the case that asked for it.
 EQUALS: Final = (
@@ -73,6 +73,7 @@ _FIELD: Final = "\x1f"
 _NAME: Final = "\x1e"
 _COUNT: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 """The Dave Clark Five, Jackson 5."""
+_COUNTED: Final = frozenset(_COUNT)
 
 NOBODY: Final = Credit("", (), (), "", frozenset())
 
@@ -89,7 +90,7 @@ def folded_key(words: str) -> str:
 
 def _counted(words: str) -> str:
     named = words.split(" ")
-    return compact(words) if _COUNT.keys().isdisjoint(named) else "".join([_COUNT.get(word, word) for word in named])
+    return "".join(named if _COUNTED.isdisjoint(named) else [_COUNT.get(word, word) for word in named])
 
 
 def people(text: str) -> tuple[str, ...]:

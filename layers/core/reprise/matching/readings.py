@@ -37,7 +37,7 @@ class Form(NamedTuple):
 MOST_READINGS: Final = 12
 _TRACK_NUMBER: Final = re.compile(r"\d{1,3}\s*[-.):_]+\s*(?=\S)|0\d\s+(?=\S)")
 """011-Blackbird, 03. Money, 07 Kashmir; 99 Luftballons keeps its number."""
-_COLON: Final = re.compile(r"\s*[:_]+\s+")
+_COLON: Final = re.compile(r"[:_]+\s+")
 """Pink Floyd: Run Like Hell; file names turn the colon into an underscore."""
 _DATED: Final = re.compile(r"\w (?:19|20)\d\d$")
 
@@ -70,8 +70,8 @@ def _structured(raw: str, text: str, credit: Credit) -> list[Form]:
     if not parts:
         return [Form(Reading.PLAIN, whole_title(text, raw), credit)]
     colon = _COLON.search(parts[0])
-    if colon and names(parts[0][: colon.start()], credit):
-        parts = parts[0][: colon.start()], parts[0][colon.end() :], *parts[1:]
+    if colon and names(before := parts[0][: colon.start()].rstrip(), credit):
+        parts = before, parts[0][colon.end() :], *parts[1:]
     if len(parts) == 1:
         return [Form(Reading.PLAIN, made_title(parts[0], tails), credit), *_swapped(parts[0], tails, credit)]
     if names(parts[0], credit) and person_key(parts[-1]) != credit.full:

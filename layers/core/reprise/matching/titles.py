@@ -22,7 +22,7 @@ _STRUCTURE: Final = re.compile(
     r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|hd|hq|4k|\d{3,4}p)\b"
 )
 """A title without any of this is all name."""
-_CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s?\|+(?=\s|$)|\s/+\s)")
+_CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
 _OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/"
 _INLINE_GUESTS: Final = re.compile(r"\s(?<=[^\s\d]\s)\s*(?:feat|ft|featuring)\b\.?\s+(?=\S)")
 """Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
@@ -78,11 +78,11 @@ def has_structure(text: str) -> bool:
 def dissect(text: str) -> Anatomy:
     """Cuts a title. Brackets may nest or never close; one that opens the name or counts parts stays in the name."""
     parts, tails, pending, depth = [""], [], "", 0
-    for piece in _CUT.split(text):
-        if piece and piece in _OPENING:
+    for piece in filter(None, _CUT.split(text)):
+        if piece in _OPENING:
             depth += 1
             pending += " " if depth > 1 else ""
-        elif piece and piece in _CLOSING:
+        elif piece in _CLOSING:
             depth = max(0, depth - 1)
             if not depth:
                 _place(pending, parts, tails)

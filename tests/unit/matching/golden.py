@@ -183,6 +183,13 @@ human-rag | Human | Rag'n'Bone Man | Human | 3:20
 after-dark | After Dark (Sped Up) | Mr.Kitty | After Dark | 3:20
 stilldre | Still D.R.E. (feat. Snoop Dogg) | Dr. Dre | 2001 | 4:31
 numb | Numb | Linkin Park | Meteora | 3:07
+pink-1 | The Lemon of Pink | The Books | The Lemon of Pink | 4:40
+vitamin-c | Vitamin C | Can | Ege Bamyasi | 3:34
+side-a1 | Untitled A1 | Sun Electric | Kitchen | 5:10
+gypsy | Black Magic Woman / Gypsy Queen | Santana | Abraxas | 5:20
+misirlou | Misirlou | Dick Dale | Surfers' Choice | 2:15
+loser | Loser | Beck | Mellow Gold | 3:55
+these-hands | These Hands | Johnny Bush | Sound of a Heartache | 2:44
 numb-enc | Numb / Encore | JAY-Z & Linkin Park | Collision Course | 3:26
 intheend | In the End | Linkin Park | Hybrid Theory | 3:36
 unk-song | The Lonely Shepherd | Unknown Artist | Panflute Dreams | 4:22
@@ -465,8 +472,8 @@ a longer one around the title | Wake Me Up When September Ends | Avicii | | | -
 two words shared | Shake It Off | Florence + The Machine | | | -
 a word more | We Are the Champions of the World | Queen | | | -
 a word less | Rock You | Queen | | | -
-the mash-up is not the song | Numb | Linkin Park | | | numb
-the song is not the mash-up | Numb / Encore | Linkin Park, JAY-Z | | | numb-enc
+the song is not the mash-up | Numb | Linkin Park | | | numb
+the mash-up is not the song | Numb / Encore | Linkin Park, JAY-Z | | | numb-enc
 an album track of the same album | Time | Pink Floyd | The Dark Side of the Moon | 6:53 | -
 SOS of the other | SOS | ABBA | | | sos-abba
 SOS with its guest | SOS | Avicii | | | sos-a
@@ -482,7 +489,7 @@ the library does not know the artist either | The Lonely Shepherd | Gheorghe Zam
 accents left out | Hoppipolla | Sigur Ros | | | sigur
 accents left out, short | Joga | Bjork | | | bjork
 accents decomposed | Jo\u0301ga | Bjo\u0308rk | | | bjork
-an accent too many | Hållo | Adele | | | hello-ad
+an accent too many, and the length agrees | Hållo | Adele | | 4:55 | hello-ad
 Sinéad without accent | Nothing Compares 2 U | Sinead O’Connor | | | nothing-2u
 Cyrillic | Группа крови | Кино | | | gruppa
 Cyrillic in capitals | ГРУППА КРОВИ | КИНО | | | gruppa
@@ -507,6 +514,27 @@ a band of exclamation marks | !!! | !!! | | | bang
 a plus | + | Ed Sheeran | | | plus
 other signs are other titles | ÷ | Ed Sheeran | | | -
 an empty title | | Queen | | | -
+another letter at the end is another song | Vitamin D | Can | | | -
+the letter left out | Vitamin | Can | | | -
+the letter itself | Vitamin C | CAN | | | vitamin-c
+a part's number, as a letter | The Lemon of Pink I | The Books | The Lemon of Pink | | -
+another place on the record | Untitled C1 | Sun Electric | | | -
+the place itself | Untitled A1 | Sun Electric | | | side-a1
+# --- slips, and words that are none
+a slip in a long word | Miserlou | Dick Dale | | | misirlou
+one letter makes another short word | Closer | Beck | | | -
+one letter, but the length agrees | Losser | Beck | | 3:55 | loser
+another Johnny | These Hands | Johnny Cash | | | -
+the same Johnny, misspelled | These Hands | Jonny Bush | | | these-hands
+# --- two songs in one
+the medley is not its first song | Smells Like Teen Spirit / Come as You Are | Nirvana | | | -
+a medley for its first song | Black Magic Woman | Santana | | | gypsy
+the medley | Black Magic Woman / Gypsy Queen | Santana | | | gypsy
+a dash for the slash | Black Magic Woman - Gypsy Queen | Santana | | | gypsy
+an album of two names behind a dash | Karma Police - OK Computer / Kid A | Radiohead | | | karma
+the artist behind a slash | Smells Like Teen Spirit / Nirvana | | | | teen
+lyrics in Spanish | Shakira Suerte letra | Shakira | | | -
+lyrics in Finnish, without brackets | Nirvana - Heart-Shaped Box SANAT | Nirvana | | | heart-box
 P!nk | Raise Your Glass | P!nk | | | raise
 Pink | Raise Your Glass | P nk | | | raise
 # --- albums and concerts

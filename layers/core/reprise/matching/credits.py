@@ -8,13 +8,15 @@ from reprise.matching import evidence as ev
 from reprise.matching.artists import Credit
 from reprise.matching.evidence import Evidence
 from reprise.matching.persons import slipped
-from reprise.matching.words import contains
+from reprise.matching.words import contains, slipped_in_letters
 
 IMITATORS: Final = frozenset(
     {"tribute", "karaoke", "cover", "covers", "coverband", "revival", "salute", "experience", "lullaby", "lullabies",
      "orchestra", "players", "kids"}
 )  # fmt: skip
 """Who has one of these in the name, and somebody else's name, plays that somebody's songs."""
+_NAME_SHARE: Final = 0.4
+"""Of a word's letters, as in Cindy for Cyndi Lauper."""
 _SHORTEST: Final = 4
 """Letters a name must have to be looked for inside another."""
 
@@ -32,11 +34,15 @@ def relate(asked: Credit, found: Credit, asked_guests: frozenset[str], found_gue
     if not found.names.isdisjoint((*asked.guests, *asked_guests)):
         return ev.ARTIST_GUEST
     several = len(asked.mains) > 1 or len(found.mains) > 1
-    if slipped(asked.full, found.full) or (several and _main_slipped(asked, found)):
+    if _full_slipped(asked, found) or (several and _main_slipped(asked, found)):
         return ev.ARTIST_SLIP
     if contains(asked.words, found.words):
         return _contained(*sorted((asked.words, found.words), key=len))
     return _of_several(asked, found) if several else None
+
+
+def _full_slipped(asked: Credit, found: Credit) -> bool:
+    return slipped(asked.full, found.full) and slipped_in_letters(asked.words, found.words, _NAME_SHARE)
 
 
 def _main_slipped(asked: Credit, found: Credit) -> bool:

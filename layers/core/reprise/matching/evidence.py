@@ -34,7 +34,7 @@ TITLE_SAME: Final = Evidence(0.0, "same title")
 TITLE_SLIPS: Final = (
     (0.08, Evidence(-1.0, "title spelled slightly differently")),
     (0.14, Evidence(-1.6, "title spelled a little differently")),
-    (1.00, Evidence(-2.4, "title spelled differently")),
+    (1.00, Evidence(-3.6, "title spelled differently")),
 )
 """By the share of letters that differ."""
 
@@ -43,6 +43,7 @@ TITLE_PART: Final = Evidence(-3.5, "one title is part of the other")
 SUBTITLE_SAME: Final = Evidence(0.2, "same subtitle")
 SUBTITLE_MISSING: Final = Evidence(-0.6, "a subtitle on one side only")
 SUBTITLE_OTHER: Final = Evidence(-4.0, "different subtitles")
+SUBTITLE_SONG: Final = Evidence(-5.0, "only the first of two songs")
 
 TAKE_EDIT: Final = Evidence(-0.8, "radio edit in place of the full version, or the reverse")
 TAKE_ALIKE: Final = Evidence(-0.7, "take named slightly differently")

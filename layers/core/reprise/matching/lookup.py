@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 
+
 class Lookup:
     """Rows by text. Hashes may collide, so the caller compares the row's own text."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ALGORITHM = "1"
+ALGORITHM = "2"
 """Changes whenever the matcher may answer differently: every playlist is then matched afresh."""
 
 DEFAULT_THRESHOLD = 0.85

@@ -15,7 +15,7 @@ from reprise.matching.readings import Form, Reading
 from reprise.matching.tails import Details, Tail, details, together
 from reprise.matching.titles import Album
 from reprise.matching.versions import NAMED, NEUTRAL, STANDS_FOR, Version
-from reprise.matching.words import contains, numbers
+from reprise.matching.words import contains, numbers, slipped_in_letters
 
 DURATION_SLACK_MS: Final = 20_000
 DURATION_SHARE: Final = 0.12
@@ -112,7 +112,7 @@ def _titles(seen: list[Evidence], index: LibraryIndex, wanted: Wanted, form: For
     words = index.title_words(row)
     most = title_slips(max(len(head), len(other)))
     distance = OSA.distance(head, other, score_cutoff=most)
-    if distance <= most and _word_by_word(form.title.words, words):
+    if distance <= most and slipped_in_letters(form.title.words, words):
         share = distance / max(len(head), len(other))
         seen.append(next(slip for limit, slip in ev.TITLE_SLIPS if share <= limit))
     elif contains(form.title.words, words) and _in_place(index, wanted, row):
@@ -120,14 +120,6 @@ def _titles(seen: list[Evidence], index: LibraryIndex, wanted: Wanted, form: For
     else:
         return Veto.TITLE
     return Veto.NUMBERS if numbers(form.title.words) != numbers(words) else None
-
-
-def _word_by_word(one: str, other: str) -> bool:
-    """Whether the slips are spread as slips are: "Shake It Off" and "Shake It Out" differ in a word, not in letters."""
-    pairs = zip(one.split(), other.split(), strict=False)
-    if one.count(" ") != other.count(" "):
-        return True
-    return all(a == b or OSA.distance(a, b) <= max(1, min(len(a), len(b)) // 3) for a, b in pairs)
 
 
 def _in_place(index: LibraryIndex, wanted: Wanted, row: int) -> bool:
@@ -152,7 +144,7 @@ def _subtitles(seen: list[Evidence], asked: Details, found: Details) -> Veto | N
         alike = Indel.normalized_similarity("".join(sorted(one)), "".join(sorted(other))) >= 0.8
         seen.append(ev.SUBTITLE_MISSING if alike or one & other else ev.SUBTITLE_OTHER)
         return None
-    seen.append(ev.SUBTITLE_MISSING)
+    seen.append(ev.SUBTITLE_SONG if asked.songs > found.songs else ev.SUBTITLE_MISSING)
     return None
 
 

@@ -23,9 +23,7 @@ _VETOES: Final = (None, *Veto)
 class Search:
     """Made for one source track. `others` are the rows of the same title by somebody else, as they were met."""
 
-    def __init__(
-        self, index: LibraryIndex, wanted: Wanted, forms: Sequence[Form], never: frozenset[str]
-    ) -> None:
+    def __init__(self, index: LibraryIndex, wanted: Wanted, forms: Sequence[Form], never: frozenset[str]) -> None:
         self.wanted = wanted
         self.others: dict[int, None] = {}
         self._index = index
@@ -88,8 +86,6 @@ class Search:
 
     def _in_order(self, found: list[Scored]) -> list[Scored]:
         """Best first. Of equal ones (a same album has weighed in by then) the one of the best standing leads."""
-        if len(found) < 2:
-            return found
         if len(found) < 2:
             return found
         found.sort(key=_place)

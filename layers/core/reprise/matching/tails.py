@@ -18,6 +18,8 @@ from reprise.matching.words import numbers, spelled_out
 
 MARK: Final = "\x1f"
 """Between the tails of a signature. Folding leaves no control characters, so no title can hold it."""
+SECOND_SONG: Final = "/"
+"""In front of what a slash sets apart: Numb / Encore."""
 
 
 class Kind(Enum):
@@ -28,6 +30,7 @@ class Kind(Enum):
     PACKAGING = "nothing of the song"
     CONTEXT = "where it comes from"
     SUBTITLE = "more of the name"
+    SECOND = "another song behind it"
 
 
 GUESTS: Final = (
@@ -76,7 +79,10 @@ class Tail(NamedTuple):
 
 
 class Details(NamedTuple):
-    """What all tails of a title say together. `tails` keeps them apart, for one may prove to be the album."""
+    """What all tails of a title say together. `tails` keeps them apart, for one may prove to be the album.
+
+    `songs` is how many the title names: Numb / Encore is two in one.
+    """
 
     versions: frozenset[Version]
     words: frozenset[str]
@@ -84,6 +90,7 @@ class Details(NamedTuple):
     guests: frozenset[str]
     numbers: tuple[str, ...]
     tails: tuple[Tail, ...]
+    songs: int = 1
 
 
 PLAIN: Final = Details(frozenset(), frozenset(), frozenset(), frozenset(), (), ())
@@ -109,7 +116,9 @@ def read_tail(text: str) -> Tail:
         return Tail(Kind.GUESTS, key, guests=people(text[opening.end() :]))
     if named:
         return Tail(Kind.TAKE, key, take=named)
-    return Tail(Kind.CONTEXT if _CONTEXT.match(text) else Kind.SUBTITLE, key)
+    if _CONTEXT.match(text):
+        return Tail(Kind.CONTEXT, key)
+    return Tail(Kind.SECOND if text.startswith(SECOND_SONG) else Kind.SUBTITLE, key)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -121,7 +130,7 @@ def details(signature: str) -> Details:
 def together(tails: tuple[Tail, ...]) -> Details:
     """What these tails say together."""
     takes = [tail.take for tail in tails if tail.take]
-    subtitles = frozenset([tail.key for tail in tails if tail.kind is Kind.SUBTITLE])
+    subtitles = frozenset([tail.key for tail in tails if tail.kind in (Kind.SUBTITLE, Kind.SECOND)])
     return Details(
         versions=PLAIN.versions.union(*[take.versions for take in takes]),
         words=PLAIN.words.union(*[take.words for take in takes]),
@@ -129,4 +138,5 @@ def together(tails: tuple[Tail, ...]) -> Details:
         guests=PLAIN.guests.union(*[tail.guests for tail in tails]),
         numbers=tuple(sorted([number for key in subtitles for number in numbers(key)])) if subtitles else (),
         tails=tails,
+        songs=1 + [tail.kind for tail in tails].count(Kind.SECOND),
     )

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from reprise.matching.artists import Credit, folded_key, people
 from reprise.matching.fold import compact, fold, is_blank, to_ascii
-from reprise.matching.tails import MARK, Kind, opens_guests, read_tail
+from reprise.matching.tails import MARK, SECOND_SONG, Kind, opens_guests, read_tail
 from reprise.matching.versions import take
 from reprise.matching.words import contains, fold_title
 
@@ -19,7 +19,8 @@ SHORT_NAME: Final = 3
 """A name of that many letters is too short to be recognised inside other text."""
 
 _STRUCTURE: Final = re.compile(
-    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|hd|hq|4k|\d{3,4}p)\b"
+    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra"
+    r"|paroles|sanat|sozleri|hd|hq|4k|\d{3,4}p)\b"
 )
 """A title without any of this is all name."""
 _CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
@@ -34,7 +35,8 @@ _PART: Final = re.compile(
 _PACKAGING_END: Final = re.compile(
     r"\s+(?:(?:the )?(?:official|officiel|oficial|offizielles?|ufficiale) (?:(?:hd|4k|music|lyrics?) )*"
     r"(?:video|audio|clip|musikvideo|videoclip|mv)"
-    r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
+    r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|(?:con |con la )?letra|paroles|sanat|sozleri"
+    r"|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
 )
 """Champagne Supernova lyrics HD: uploads leave the brackets out."""
 
@@ -97,16 +99,16 @@ def dissect(text: str) -> Anatomy:
 
 def _extend(parts: list[str], piece: str) -> None:
     if piece.strip(_DASHES):
-        parts[-1] = f"{parts[-1]} {piece}" if parts[-1] else piece
+        parts[-1] = f"{parts[-1]} {piece}" if parts[-1].strip(SECOND_SONG) else f"{parts[-1]}{piece}"
     elif piece.strip():
-        parts.append("")
+        parts.append(SECOND_SONG if piece.strip() == "/" and len(parts) == 1 else "")
 
 
 def _place(group: str, parts: list[str], tails: list[str]) -> None:
     """Puts a bracket where it belongs."""
     if not group:
         return
-    if not parts[-1].strip() and read_tail(group.strip()).kind is Kind.SUBTITLE:
+    if not parts[-1].strip(f" {SECOND_SONG}") and read_tail(group.strip()).kind is Kind.SUBTITLE:
         parts[-1] = group.strip()
     elif _PART.fullmatch(group):
         parts[-1] = f"{parts[-1]} {group}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from reprise.matching.fold import fold
 
 # (written, meant, the case that asked for it)
@@ -36,7 +38,10 @@ _ONE_LETTER: Final = 1
 _COUNT: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _AFFECTED: Final = frozenset({*_SHORT, *COUNTED, *(roman for roman in _ROMAN if len(roman) > _ONE_LETTER)})
 """Words without any of these are spelled out already."""
-_NUMBER: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(r"\b[a-z]\d\d?\b|\d+")
+"""Untitled A1 and Untitled C1 stand on two sides of a record."""
+_LAST_LETTER: Final = re.compile(r"(?<= )[a-hivx]$")
+"""The Lemon of Pink I, Vitamin C: what may be a part's number is no slip."""
 
 
 def fold_title(text: str) -> str:
@@ -60,8 +65,24 @@ def spelled_out(words: str) -> str:
 
 
 def numbers(folded: str) -> tuple[str, ...]:
-    """The numbers in a folded title, sorted, no leading zeros. They must agree: parts and opus numbers are names."""
-    return tuple(sorted(number.lstrip("0") or "0" for number in _NUMBER.findall(folded)))
+    """The numbers in a folded title, sorted, no leading zeros. They must agree: parts and opus numbers are names.
+
+    A letter at its end counts as one, and so does a letter with the number it stands before.
+    """
+    found = _NUMBER.findall(folded) + _LAST_LETTER.findall(folded)
+    return tuple(sorted([number.lstrip("0") or "0" for number in found]))
+
+
+def slipped_in_letters(one: str, other: str, share: float = 1 / 3) -> bool:
+    """Whether the slips between two folded texts are spread as slips are: "Shake It Off" and "Shake It Out", Johnny Cash
+    and Johnny Bush differ in a word, not in letters. Texts of different numbers of words are given the benefit.
+
+    `share` of a word's letters may differ, and one always.
+    """
+    if one.count(" ") != other.count(" "):
+        return True
+    pairs = zip(one.split(), other.split(), strict=True)
+    return all(a == b or OSA.distance(a, b) <= max(1, int(min(len(a), len(b)) * share)) for a, b in pairs)
 
 
 def contains(one: str, other: str) -> bool:

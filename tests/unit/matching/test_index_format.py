@@ -133,6 +133,11 @@ def test_texts_come_back(values: list[str]) -> None:
     assert list(texts) == texts.listed() == list(unpack_texts(*texts.pack())) == values
 
 
+@given(st.lists(st.sampled_from(["", "Nara", "Björk"])))
+def test_filled_texts_are_those_that_say_something(values: list[str]) -> None:
+    assert dict(Texts.of(values).filled()) == {number: text for number, text in enumerate(values) if text}
+
+
 def test_too_few_columns_are_refused() -> None:
     with pytest.raises(IndexFormatError, match="number of columns"):
         decode_index(seal(unseal(STORED)[:-1]))

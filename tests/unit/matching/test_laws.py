@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.matches import Match, Method, Override
 from reprise.domain.tracks import LibraryTrack, SourceTrack
-from reprise.matching.fold import _CHARACTERS, _TABLE_LIMIT, compact, fold, to_ascii
+from reprise.matching.fold import _CHARACTERS, _TABLE_LIMIT, compact, fold, is_blank, to_ascii
 from reprise.matching.index import LibraryIndex, build_index, decode_index
 from reprise.matching.match import RUNNERS_UP, match_playlist, match_track
 from reprise.matching.policy import MatchPolicy
@@ -84,6 +84,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_folding_loses_no_name_altogether(text: str) -> None:
     if any(character.isalnum() for character in text):
         assert fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_blank_is_what_folds_to_nothing(text: str) -> None:
+    assert is_blank(text) is (not fold(text))
 
 
 @given(sources, libraries)

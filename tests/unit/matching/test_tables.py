@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from reprise.matching.artists import EQUALS, GUESTS, NOBODY, UNKNOWN, read_credit
+from reprise.matching.artists import (
+    EQUALS,
+    GUESTS,
+    NOBODY,
+    UNKNOWN,
+    Credit,
+    pack_credit,
+    people,
+    read_credit,
+    unpack_credit,
+)  # fmt: skip
 from reprise.matching.fold import fold, to_ascii
 from reprise.matching.readings import Reading, readings
 from reprise.matching.tails import CONTEXT, PACKAGING, Kind, details, read_tail
@@ -139,6 +149,42 @@ def test_listed_artists_are_believed() -> None:
     assert "" in UNKNOWN
 
 
+@pytest.mark.parametrize("artist", ["Prince", "The Beatles", "Sonny & Cher", "Queen feat. David Bowie", "Various", ""])
+def test_an_album_artist_who_is_the_artist_adds_nobody(artist: str) -> None:
+    assert read_credit(artist, (), artist) == read_credit(artist)
+
+
+@pytest.mark.parametrize(
+    ("credit", "read"),
+    [
+        ("Prince", Credit("prince", ("prince",), (), "prince", frozenset({"prince"}))),
+        (
+            "Sonny & Cher",
+            Credit(
+                "sonnyandcher", ("sonny", "cher"), (), "sonny and cher", frozenset({"sonnyandcher", "sonny", "cher"})
+            ),
+        ),
+        ("", NOBODY),
+    ],
+)
+def test_a_credit_comes_back_from_its_packed_form(credit: str, read: Credit) -> None:
+    assert read_credit(credit) == unpack_credit(pack_credit(read)) == read
+
+
+@pytest.mark.parametrize(
+    ("listed", "keys"),
+    [
+        ("Dido", ("dido",)),
+        ("Lil Wayne & Bruno Mars", ("lilwayne", "brunomars")),
+        ("Jay-Z, Mr. Hudson feat. Rihanna", ("jayz", "mrhudson", "rihanna")),
+        ("(friends)", ()),
+        ("", ()),
+    ],
+)
+def test_guests_are_listed_as_people(listed: str, keys: tuple[str, ...]) -> None:
+    assert people(listed) == keys
+
+
 @pytest.mark.parametrize(
     ("title", "words"),
     [
@@ -201,6 +247,9 @@ def test_every_reading_is_reached(reading: Reading) -> None:
         ("1977-05-08: Ithaca", "19770508ithaca", True),
         ("MTV Unplugged in New York", "mtvunpluggedinnewyork", True),
         ("Live Through This", "livethroughthis", False),
+        ("Caetano Veloso ao Vivo", "caetanovelosoaovivo", True),
+        ("Soda Stereo - En Vivo", "sodastereoenvivo", True),
+        ("Viva la Vida", "vivalavida", False),
         ("(What's the Story) Morning Glory?", "whatsthestorymorningglory", False),
         ("???", "???", False),
     ],

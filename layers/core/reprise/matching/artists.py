@@ -109,7 +109,7 @@ def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = 
     name and the album under another.
     """
     text = to_ascii(artist) or artist
-    if not artists and not album_artist and not _SEVERAL.search(text):
+    if not artists and album_artist in ("", artist) and not _SEVERAL.search(text):
         return _alone(_without_the(fold(text)))
     lead, *rest = _GUESTS.split(text)
     words = _without_the(fold(lead))

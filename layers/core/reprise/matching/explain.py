@@ -51,7 +51,7 @@ def explain_none(
         return EMPTY_LIBRARY
     if ranked and (vetoed := _VETOED.get(ranked[0].veto)):
         return vetoed(index, wanted, ranked[0])
-    if any([scored.veto is Veto.NEVER for scored in ranked]):
+    if any(scored.veto is Veto.NEVER for scored in ranked):
         return "You ruled out the song that would fit."
     if artist_known and others:
         return f"The artist is in your library, but this title only by others: {_artists(index, others)}."

@@ -37,7 +37,7 @@ class Search:
         if self._ranked is None:
             for form in self._forms:
                 self._judge(form, same_head(self._index, form))
-            if not any([scored.veto is None and scored.weight >= SURE for scored in self._best.values()]):
+            if not any(scored.veto is None and scored.weight >= SURE for scored in self._best.values()):
                 for form in self._forms:
                     self._judge(form, near_head(self._index, form, self.wanted.album, self.wanted.duration_ms))
             self.others = {row: None for row in self.others if row not in self._best}

@@ -79,7 +79,9 @@ def has_structure(text: str) -> bool:
 
 def dissect(text: str) -> Anatomy:
     """Cuts a title. Brackets may nest or never close; one that opens the name or counts parts stays in the name."""
-    parts, tails, pending, depth = [""], [], "", 0
+    parts: list[str] = [""]
+    tails: list[str] = []
+    pending, depth = "", 0
     for piece in filter(None, _CUT.split(text)):
         if piece in _OPENING:
             depth += 1

@@ -14,7 +14,7 @@ from reprise.matching.artists import (
     people,
     read_credit,
     unpack_credit,
-)  # fmt: skip
+)
 from reprise.matching.fold import fold, to_ascii
 from reprise.matching.readings import Reading, readings
 from reprise.matching.tails import CONTEXT, PACKAGING, Kind, details, read_tail

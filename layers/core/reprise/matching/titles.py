@@ -19,8 +19,8 @@ SHORT_NAME: Final = 3
 """A name of that many letters is too short to be recognised inside other text."""
 
 _STRUCTURE: Final = re.compile(
-    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra"
-    r"|paroles|sanat|sozleri|hd|hq|4k|\d{3,4}p)\b"
+    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra|paroles"
+    r"|sanat|sozleri|hd|hq|4k|\d{3,4}p)\b"
 )
 """A title without any of this is all name."""
 _CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
@@ -35,8 +35,8 @@ _PART: Final = re.compile(
 _PACKAGING_END: Final = re.compile(
     r"\s+(?:(?:the )?(?:official|officiel|oficial|offizielles?|ufficiale) (?:(?:hd|4k|music|lyrics?) )*"
     r"(?:video|audio|clip|musikvideo|videoclip|mv)"
-    r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|(?:con |con la )?letra|paroles|sanat|sozleri"
-    r"|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
+    r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|(?:con |con la )?letra"
+    r"|paroles|sanat|sozleri|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
 )
 """Champagne Supernova lyrics HD: uploads leave the brackets out."""
 

@@ -74,8 +74,8 @@ def numbers(folded: str) -> tuple[str, ...]:
 
 
 def slipped_in_letters(one: str, other: str, share: float = 1 / 3) -> bool:
-    """Whether the slips between two folded texts are spread as slips are: "Shake It Off" and "Shake It Out", Johnny Cash
-    and Johnny Bush differ in a word, not in letters. Texts of different numbers of words are given the benefit.
+    """Whether two folded texts differ by slips: "Shake It Off" and "Shake It Out", Johnny Cash and Johnny Bush differ
+    in a word, not in letters. Texts of different numbers of words are given the benefit.
 
     `share` of a word's letters may differ, and one always.
     """

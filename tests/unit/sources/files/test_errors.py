@@ -135,7 +135,7 @@ CASES = [
         "too many tracks",
         "Title\n" + "x\n" * (MAX_TRACKS + 1),
         f"line {MAX_TRACKS + 2}",
-        "The playlist has more than 9,800 tracks",
+        "The playlist has more than 9,950 tracks",
     ),
     # M3U
     Case("M3U of nothing", "#EXTM3U\n#PLAYLIST:x\n", "", "The file is a playlist (M3U) without any track."),
@@ -218,7 +218,7 @@ CASES = [
         "XSPF too many tracks",
         "<playlist><trackList>" + "<track><title>x</title></track>" * (MAX_TRACKS + 1),
         f"track[{MAX_TRACKS}]",
-        "The playlist has more than 9,800 tracks",
+        "The playlist has more than 9,950 tracks",
     ),
 ]
 

@@ -12,8 +12,8 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import InvalidUpload
 from reprise.sources.files.cleaning import TEXT_MAX, clean
 
-MAX_TRACKS = 9_800
-"""A music server takes a playlist in one form of at most 10,000 fields, about 9,880 songs of them: a longer
+MAX_TRACKS = 9_950
+"""A music server takes a playlist in one form of at most 10,000 fields, about 9,950 songs of them: a longer
 playlist could not be written in one step, so it is refused where a person still sees why."""
 
 MAX_ARTISTS = 100

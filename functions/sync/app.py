@@ -45,13 +45,29 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
     """Do every job of the batch; answers with the messages that have to come again."""
 
     def do(record: SQSRecord) -> None:
-        job = decode_job(record.body)
-        ends = do_job()(job, lambda: context.get_remaining_time_in_millis() / 1000)
-        for end in ends:
-            _count(end.state)
-        logger.info("job done", extra={"job_id": job.job_id, "reason": job.reason.value, "playlists": len(ends)})
+        _do(record, lambda: context.get_remaining_time_in_millis() / 1000)
 
     return process_partial_response(event=event, record_handler=do, processor=_processor, context=context)
+
+
+def _do(record: SQSRecord, remaining_s: Callable[[], float]) -> None:
+    try:
+        job = decode_job(record.body)
+        logger.append_keys(job_id=job.job_id)
+        ends = do_job()(job, remaining_s)
+    except Exception as error:
+        # Only its type: what a library puts into its text may quote the message.
+        logger.warning(
+            "job not done: it comes again, and at last goes to the dead-letter queue",
+            extra={"message_id": record.message_id, "error": type(error).__name__},
+        )
+        metrics.add_metric(name="JobsNotDone", unit="Count", value=1)
+        raise
+    finally:
+        logger.remove_keys(["job_id"])
+    for end in ends:
+        _count(end.state)
+    logger.info("job done", extra={"job_id": job.job_id, "reason": job.reason.value, "playlists": len(ends)})
 
 
 def _count(state: SyncState) -> None:

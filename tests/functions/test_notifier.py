@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from itertools import count
 from typing import Any
 from unittest import mock
@@ -25,7 +23,6 @@ from notifier.app import handler, notify
 from reprise.domain.accounts import User
 from reprise.domain.deliveries import DeliveryResult as R
 from reprise.domain.outcomes import Outcome
-from reprise.observability import logger
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
 from reprise.stores.dynamodb.users import DynamoUsers
@@ -34,38 +31,12 @@ from reprise_dev.certificates import Authority
 from reprise_dev.sample_outcomes import degraded, ends, failed, recovered
 from reprise_dev.smtp_sink import DROP, SmtpSink
 from reprise_dev.tables import create_table
+from tests.functions.conftest import Output
 
 REGION = "eu-central-1"
 TABLES = ("Users", "Cooldowns", "Deliveries")
 CANARY = "canary-relay-Pa55word-7c1e"
 _numbers = count(1)
-
-
-@dataclass
-class Output:
-    """What the function writes: log lines and metrics, each a JSON object."""
-
-    log: StringIO
-    capsys: pytest.CaptureFixture[str]
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text().splitlines() if line.startswith("{")]
-
-    def text(self) -> str:
-        """All of it so far, once."""
-        text = self.log.getvalue() + self.capsys.readouterr().out
-        self.log.truncate(0)
-        return text
-
-
-@pytest.fixture
-def output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Output:
-    """The log's handlers were made with the standard output of their time, before pytest replaced it."""
-    log = StringIO()
-    for each in {*logger.handlers, *logging.getLogger("reprise").handlers}:
-        if type(each) is logging.StreamHandler:  # pytest's own are subclasses
-            monkeypatch.setattr(each, "stream", log)
-    return Output(log, capsys)
 
 
 class Context:

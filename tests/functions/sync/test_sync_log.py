@@ -1,0 +1,53 @@
+"""What an operator can read of a job: every line bears its id, and one that was not done says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from reprise.wire.jobs import decode_job
+from sync.app import handler
+from tests.functions.conftest import Output
+from tests.functions.sync.conftest import PASSWORD, Cloud, Context, job_body, sqs_event
+
+
+def test_every_line_of_a_job_names_it_and_no_later_line_does(cloud: Cloud, output: Output) -> None:
+    ann, bob = cloud.user(), cloud.user()
+    first = job_body(ann, cloud.playlist(ann, "Roads"))
+    second = job_body(bob, cloud.playlist(bob, "Roads"))
+    handler(sqs_event(first, second), Context())
+    lines = [line for line in output.lines() if "message" in line]
+    ids = [decode_job(body).job_id for body in (first, second)]
+    assert [line["message"] for line in lines].count("job done") == 2
+    assert {line["job_id"] for line in lines} == set(ids)
+    handler(sqs_event("no job at all"), Context())
+    (later,) = [line for line in output.lines() if "message" in line]
+    assert "job_id" not in later
+
+
+def test_a_job_that_breaks_is_told_and_counted_without_what_broke_it(
+    cloud: Cloud, output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise PermissionError(f"no right to decrypt {PASSWORD}")
+
+    monkeypatch.setattr("sync.app.do_job", lambda: broken)
+    body = job_body("u-1", "p-1")
+    assert handler(sqs_event(body), Context()) == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
+    lines = output.lines()
+    (warning,) = [line for line in lines if line.get("level") == "WARNING"]
+    assert warning["job_id"] == decode_job(body).job_id
+    assert warning["message_id"] == "message-1"
+    assert warning["error"] == "PermissionError"
+    (counted,) = [line for line in lines if "_aws" in line]
+    assert counted["JobsNotDone"] == [1.0]
+    assert PASSWORD not in str(lines)
+
+
+def test_a_message_that_is_no_job_is_counted_too(cloud: Cloud, output: Output) -> None:
+    handler(sqs_event("canary, not json"), Context())
+    lines = output.lines()
+    (warning,) = [line for line in lines if line.get("level") == "WARNING"]
+    assert warning["error"] == "WireError"
+    assert "canary" not in str(lines)
+    (counted,) = [line for line in lines if "_aws" in line]
+    assert counted["JobsNotDone"] == [1.0]

@@ -79,7 +79,7 @@ def test_every_outcome_is_on_record(world: World, told: Told) -> None:
 
 
 def test_nothing_was_set_aside(world: World, told: Told) -> None:
-    assert dead_letters(world.stack) == {"SyncJobsDeadLetters": 0, "OutcomesDeadLetters": 0}
+    assert dead_letters(world.stack) == {"TicksDeadLetters": 0, "SyncJobsDeadLetters": 0, "OutcomesDeadLetters": 0}
 
 
 def test_a_tick_without_change_writes_nothing(world: World, told: Told, api: ApiClient, findings: Findings) -> None:

@@ -13,10 +13,11 @@ CONSUMES = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibil
 TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "ScheduleRole": {"DispatcherFunction": {"lambda:InvokeFunction"}},
+    "ScheduleRole": {"DispatcherFunction": {"lambda:InvokeFunction"}, "TicksDeadLetters": {"sqs:SendMessage"}},
     "DispatcherRole": {
         "PlaylistsTable/index/due": {"dynamodb:Query"},
         "SyncJobsQueue": {"sqs:SendMessage"},
+        "TicksDeadLetters": {"sqs:SendMessage"},
         "DispatcherLogs": LOGS,
         "*": TRACES,
     },

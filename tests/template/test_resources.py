@@ -1,4 +1,4 @@
-"""What is deployed: queues, tables, bucket, key, schedule, API, logs, alarms."""
+"""What is deployed: queues, tables, bucket, key, schedule, API, logs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reprise_dev.tables import TABLES
-from reprise_dev.template_reading import Json, Template
+from reprise_dev.template_reading import Template
 
 FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api")
 QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
@@ -16,14 +16,25 @@ QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
 def test_each_queue_sets_aside_what_fails_again_and_again(translated: Template) -> None:
     queues = translated.of_type("AWS::SQS::Queue")
 
-    assert set(queues) == {f"{name}{kind}" for name in QUEUES for kind in ("Queue", "DeadLetters")}
+    named = {f"{name}{kind}" for name in QUEUES for kind in ("Queue", "DeadLetters")}
+    assert set(queues) == {*named, "TicksDeadLetters"}
     for name in QUEUES:
         redrive = queues[f"{name}Queue"]["RedrivePolicy"]
         assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{name}DeadLetters", "Arn"]}
         # Fewer than five and a throttled function would lose messages that nothing is wrong with.
         assert redrive["maxReceiveCount"] >= 5
-        two_weeks_s = 14 * 24 * 3600
-        assert queues[f"{name}DeadLetters"]["MessageRetentionPeriod"] == two_weeks_s
+    two_weeks_s = 14 * 24 * 3600
+    kept = {name: each["MessageRetentionPeriod"] for name, each in queues.items() if name.endswith("DeadLetters")}
+    assert set(kept.values()) == {two_weeks_s}
+
+
+def test_a_tick_that_is_lost_leaves_a_letter_wherever_it_was_lost(translated: Template) -> None:
+    letters = {"Fn::GetAtt": ["TicksDeadLetters", "Arn"]}
+    (invoked,) = translated.of_type("AWS::Lambda::EventInvokeConfig").values()
+
+    assert translated.of_type("AWS::Scheduler::Schedule")["Schedule"]["Target"]["DeadLetterConfig"] == {"Arn": letters}
+    assert invoked["FunctionName"] == {"Ref": "DispatcherFunction"}
+    assert invoked["DestinationConfig"] == {"OnFailure": {"Destination": letters}}
 
 
 def test_every_queue_is_encrypted(translated: Template) -> None:
@@ -48,34 +59,14 @@ def test_consumers_fail_message_by_message(translated: Template) -> None:
     assert all("MaximumConcurrency" in each["ScalingConfig"] for each in sources)
 
 
-@pytest.mark.parametrize("queue", QUEUES)
-def test_each_dead_letter_queue_has_an_alarm(translated: Template, queue: str) -> None:
-    alarm = translated.of_type("AWS::CloudWatch::Alarm")[f"{queue}DeadLettersAlarm"]
-
-    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [f"{queue}DeadLetters", "QueueName"]}}]
-    _fires_above_zero(alarm)
-
-
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_each_function_has_an_alarm_logs_and_tracing(translated: Template, function: str) -> None:
-    alarm = translated.of_type("AWS::CloudWatch::Alarm")[f"{function}ErrorsAlarm"]
+def test_each_function_has_logs_and_tracing(translated: Template, function: str) -> None:
     properties = translated.of_type("AWS::Lambda::Function")[f"{function}Function"]
     logs = translated.of_type("AWS::Logs::LogGroup")[f"{function}Logs"]
 
-    assert alarm["MetricName"] == "Errors"
-    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": f"{function}Function"}}]
-    _fires_above_zero(alarm)
     assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{function}Logs"}}
     assert properties["TracingConfig"] == {"Mode": "Active"}
     assert logs["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-
-
-def _fires_above_zero(alarm: Json) -> None:
-    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
-    assert alarm["Threshold"] == 0
-    assert alarm["TreatMissingData"] == "notBreaching"
-    assert alarm["AlarmActions"]["Fn::If"][0] == "AlarmsHaveATopic"
 
 
 def test_the_tables_are_those_that_the_stores_know(translated: Template) -> None:

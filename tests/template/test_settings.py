@@ -11,7 +11,7 @@ from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, Sy
 from reprise_dev.template_reading import Template
 
 ROOT = Path(__file__).parents[2]
-POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
 SETTINGS = {
     "DispatcherFunction": DispatcherSettings,
     "SyncFunction": SyncSettings,

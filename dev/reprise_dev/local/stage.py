@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from reprise_dev.local.deployment import Stack, deploy, sam_build
-from reprise_dev.local.emulator import running_emulator
+from reprise_dev.local.emulator import REGION, running_emulator
 from reprise_dev.local.processes import LOOPBACK, free_port, is_free
 from reprise_dev.local.proxy import running_proxy
 from reprise_dev.local.terminal import Terminal
@@ -22,6 +22,8 @@ from reprise_dev.supysonic_server import SupysonicServer
 INTERVAL = timedelta(hours=1)
 SENDER = "reprise@example.org"
 DEMO_USER = "demo"
+ALARM_TOPIC = f"arn:aws:sns:{REGION}:000000000000:alarms"
+"""Nobody listens there, but only with a topic are there alarms to deploy."""
 
 
 @contextmanager
@@ -62,6 +64,7 @@ def _parameters(account: Account, relay: SmtpSink, port: int) -> dict[str, str]:
         "SmtpHost": LOOPBACK,
         "SmtpPort": str(relay.port),
         "SmtpTls": "none",
+        "AlarmTopicArn": ALARM_TOPIC,
     }
 
 

@@ -90,7 +90,7 @@ def dead_letters(stack: Stack) -> dict[str, int]:
     """How many messages each dead-letter queue holds."""
     sqs = stack.emulator.client("sqs")
     counted = {}
-    for queue in ("SyncJobsDeadLetters", "OutcomesDeadLetters"):
+    for queue in ("TicksDeadLetters", "SyncJobsDeadLetters", "OutcomesDeadLetters"):
         found = sqs.get_queue_attributes(QueueUrl=stack[queue], AttributeNames=["ApproximateNumberOfMessages"])
         counted[queue] = int(found["Attributes"]["ApproximateNumberOfMessages"])
     return counted

@@ -23,7 +23,8 @@ _A = TypeVar("_A")
 Handler = Callable[[_E, "LambdaContext"], _A]
 
 logger = Logger()
-metrics = Metrics(namespace="Reprise")
+# The template names one namespace for each stack, so that two in one account do not count into each other's dashboard.
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Reprise"))
 
 _rooms = logging.getLogger("reprise")
 

@@ -1,0 +1,235 @@
+"""What the operator hears and sees: alarms on all that can stand still, and a dashboard of what is really there."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from notifier.app import _metric_of
+from reprise.domain.deliveries import DeliveryResult
+from reprise.domain.playlists import SyncState
+from reprise.usecases.sync_job import TIME_FOR_ONE_PLAYLIST_S
+from reprise_dev.template_reading import Json, Template, named
+from sync.app import _METRIC_OF_STATE
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+OWN = "Reprise/${AWS::StackName}"
+OF_AWS = {
+    "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration"}),
+    "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}),
+    "AWS/ApiGateway": ("ApiId", {"Count", "4xx", "5xx", "Latency"}),
+    "AWS/DynamoDB": ("TableName", {"ReadThrottleEvents", "WriteThrottleEvents"}),
+}
+"""Metrics that AWS counts by itself for each of these, as its documentation names them."""
+
+
+@pytest.fixture(scope="module")
+def alarms(translated: Template) -> dict[str, Json]:
+    return translated.of_type("AWS::CloudWatch::Alarm")
+
+
+@pytest.fixture(scope="module")
+def functions(translated: Template) -> dict[str, Json]:
+    return translated.of_type("AWS::Lambda::Function")
+
+
+@pytest.fixture(scope="module")
+def widgets(translated: Template) -> list[Json]:
+    (dashboard,) = translated.of_type("AWS::CloudWatch::Dashboard").values()
+    found: list[Json] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    return found
+
+
+def watching(alarms: dict[str, Json], metric: str) -> dict[str, Json]:
+    """Alarms on one metric, by the resource they watch."""
+    found = [each for each in alarms.values() if each["MetricName"] == metric]
+    return {named(each["Dimensions"][0]["Value"]).removesuffix(".QueueName"): each for each in found}
+
+
+def test_every_alarm_tells_the_topic_and_is_not_made_without_one(translated: Template, alarms: dict[str, Json]) -> None:
+    for name, alarm in alarms.items():
+        assert translated.resources[name]["Condition"] == "AlarmsHaveATopic"
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
+        assert alarm["TreatMissingData"] == "notBreaching"
+        assert alarm["AlarmDescription"].endswith(".")
+        dimension, metrics = OF_AWS[alarm["Namespace"]]
+        assert alarm["Dimensions"][0]["Name"] == dimension
+        assert alarm["MetricName"] in metrics
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_one_failure_of_any_function_is_heard(alarms: dict[str, Json], functions: dict[str, Json], metric: str) -> None:
+    found = watching(alarms, metric)
+
+    assert set(found) == set(functions)
+    assert all(map(_fires_above_zero, found.values()))
+    assert {each["Statistic"] for each in found.values()} == {"Sum"}
+
+
+def _fires_above_zero(alarm: Json) -> bool:
+    return bool(alarm["ComparisonOperator"] == "GreaterThanThreshold" and alarm["Threshold"] == 0)
+
+
+def test_a_duration_is_heard_before_it_reaches_the_timeout(alarms: dict[str, Json], functions: dict[str, Json]) -> None:
+    found = watching(alarms, "Duration")
+
+    assert set(found) == set(functions)
+    for name, alarm in found.items():
+        timeout_ms = functions[name]["Timeout"] * 1000
+        assert alarm["Threshold"] == timeout_ms * (0.95 if name == "SyncFunction" else 0.9)
+        assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    hands_on_ms = (functions["SyncFunction"]["Timeout"] - TIME_FOR_ONE_PLAYLIST_S) * 1000
+    assert found["SyncFunction"]["Threshold"] > hands_on_ms, "what is meant to happen is no alarm"
+
+
+def test_every_queue_is_heard_when_something_lies_in_it(translated: Template, alarms: dict[str, Json]) -> None:
+    queues = translated.of_type("AWS::SQS::Queue")
+    at_rest = {name for name in queues if name.endswith("DeadLetters")}
+    depths, ages = (
+        watching(alarms, metric) for metric in ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
+    )
+
+    assert set(depths) == at_rest
+    assert all(map(_fires_above_zero, depths.values()))
+    assert set(ages) == set(queues) - at_rest
+
+
+def test_an_age_is_heard_after_a_full_run_and_while_sqs_still_counts_it(
+    translated: Template, alarms: dict[str, Json], functions: dict[str, Json]
+) -> None:
+    """SQS leaves a message out of that metric once it was received three times."""
+    queues = translated.of_type("AWS::SQS::Queue")
+    found = watching(alarms, "ApproximateAgeOfOldestMessage")
+    for source in translated.of_type("AWS::Lambda::EventSourceMapping").values():
+        queue, consumer = source["EventSourceArn"]["Fn::GetAtt"][0], source["FunctionName"]["Ref"]
+        threshold_s = found[queue]["Threshold"]
+        assert threshold_s >= 2 * functions[consumer]["Timeout"]
+        assert threshold_s < 2 * queues[queue]["VisibilityTimeout"]
+
+
+def test_an_api_that_fails_is_heard(alarms: dict[str, Json]) -> None:
+    (alarm,) = watching(alarms, "5xx").values()
+
+    assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 5)
+
+
+def counted_by(service: str) -> set[str]:
+    """Names of the metrics that a function's code writes."""
+    written = set(re.findall(r'add_metric\(name="(\w+)"', (FUNCTIONS / service / "app.py").read_text(encoding="utf-8")))
+    computed = {
+        "sync": set(_METRIC_OF_STATE.values()),
+        "notifier": {_metric_of(result) for result in DeliveryResult},
+    }
+    return written | computed.get(service, set())
+
+
+def metrics_of(widgets: list[Json]) -> list[list[str]]:
+    """Every metric shown: namespace, name, then names and values of dimensions."""
+    shown = [metric for widget in widgets for metric in widget["properties"].get("metrics", [])]
+    return [[part for part in metric if isinstance(part, str)] for metric in shown]
+
+
+def test_what_the_dashboard_shows_of_ours_is_what_the_code_counts(widgets: list[Json]) -> None:
+    ours = [metric for metric in metrics_of(widgets) if not metric[0].startswith("AWS/")]
+    shown: dict[str, set[str]] = {}
+    for namespace, name, dimension, service in ours:
+        assert (namespace, dimension) == (OWN, "service")
+        shown.setdefault(service, set()).add(name)
+
+    assert set(_METRIC_OF_STATE) < {state.value for state in SyncState}
+    assert shown["sync"] == counted_by("sync"), "all that becomes of a playlist"
+    for service, names in shown.items():
+        assert names <= counted_by(service)
+
+
+def test_our_namespace_and_services_are_those_that_the_functions_are_told(functions: dict[str, Json]) -> None:
+    for name, function in functions.items():
+        told = function["Environment"]["Variables"]
+        assert told["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": OWN}
+        assert told["POWERTOOLS_SERVICE_NAME"] == name.removesuffix("Function").lower()
+
+
+def test_what_the_dashboard_shows_of_aws_is_there(translated: Template, widgets: list[Json]) -> None:
+    theirs = [metric for metric in metrics_of(widgets) if metric[0].startswith("AWS/")]
+    indexes = {
+        (table, index["IndexName"])
+        for table, each in translated.of_type("AWS::DynamoDB::Table").items()
+        for index in each.get("GlobalSecondaryIndexes", [])
+    }
+    for namespace, name, dimension, value, *of_index in theirs:
+        assert dimension == OF_AWS[namespace][0]
+        assert name in OF_AWS[namespace][1]
+        resource = value.removeprefix("${").removesuffix("}").removesuffix(".QueueName")
+        assert resource in translated.resources
+        if of_index:
+            assert of_index[0] == "GlobalSecondaryIndexName"
+            assert (resource, of_index[1]) in indexes
+
+
+@pytest.mark.parametrize("kind", ["AWS::Lambda::Function", "AWS::SQS::Queue"])
+def test_no_function_and_no_queue_is_missing_from_the_dashboard(
+    translated: Template, widgets: list[Json], kind: str
+) -> None:
+    shown = {metric[3] for metric in metrics_of(widgets)}
+    suffix = ".QueueName" if kind == "AWS::SQS::Queue" else ""
+
+    assert {f"${{{name}{suffix}}}" for name in translated.of_type(kind)} <= shown
+
+
+def test_lines_across_the_graphs_are_where_the_limits_are(
+    widgets: list[Json], alarms: dict[str, Json], functions: dict[str, Json]
+) -> None:
+    lines = {
+        widget["properties"]["title"]: [each["value"] for each in widget["properties"]["annotations"]["horizontal"]]
+        for widget in widgets
+        if "annotations" in widget["properties"]
+    }
+    ages = watching(alarms, "ApproximateAgeOfOldestMessage")
+    expected = {
+        f"{name.removesuffix('Function').lower()}: duration in milliseconds": [each["Timeout"] * 1000]
+        for name, each in functions.items()
+    } | {"Age of the oldest, in seconds": [ages[queue]["Threshold"] for queue in ("SyncJobsQueue", "OutcomesQueue")]}
+
+    assert lines == expected
+
+
+def test_the_dashboard_costs_nothing(widgets: list[Json]) -> None:
+    """Three dashboards of an account are free, with 50 metrics each at most."""
+    assert len(metrics_of(widgets)) <= 50
+
+
+def test_no_widget_covers_another(widgets: list[Json]) -> None:
+    places = [
+        {
+            (x, y)
+            for x in range(each["x"], each["x"] + each["width"])
+            for y in range(each["y"], each["y"] + each["height"])
+        }
+        for each in widgets
+    ]
+
+    assert max(x for place in places for x, _ in place) == 23
+    assert not any(one & other for one, other in combinations(places, 2))
+
+
+def test_the_latest_warnings_are_read_from_the_log_of_every_function(translated: Template, widgets: list[Json]) -> None:
+    (log,) = [widget["properties"]["query"] for widget in widgets if widget["type"] == "log"]
+    sources = set(re.findall(r"SOURCE '\$\{(\w+)\}'", log))
+
+    assert sources == {
+        each["LoggingConfig"]["LogGroup"]["Ref"] for each in translated.of_type("AWS::Lambda::Function").values()
+    }
+
+
+def test_the_way_to_the_dashboard_is_an_output(translated: Template) -> None:
+    url = translated.document["Outputs"]["DashboardUrl"]["Value"]["Fn::Sub"]
+
+    assert url.startswith(
+        "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards"
+    )
+    assert url.endswith("/${Dashboard}")

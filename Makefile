@@ -8,8 +8,9 @@ PYTHON := $(PYTHON)
 
 LOCAL := $(CURDIR)/.local
 DEV := $(LOCAL)/dev/bin
-SAM := SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR="$(LOCAL)/sam-home" AWS_DEFAULT_REGION="$${AWS_DEFAULT_REGION:-us-east-1}" \
-	PYTHON="$(PYTHON)" MAKEFLAGS= MAKELEVEL= "$(LOCAL)/sam/bin/sam"
+SAM := SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR="$(LOCAL)/sam-home" PYTHON="$(PYTHON)" MAKEFLAGS= MAKELEVEL= "$(LOCAL)/sam/bin/sam"
+# sam checks and builds for some region even where none is set; it deploys to yours, and only to yours.
+ANYWHERE := AWS_DEFAULT_REGION="$${AWS_DEFAULT_REGION:-us-east-1}"
 # pytest and what it starts keep their temporary files in here, too.
 TESTING := mkdir -p "$(LOCAL)/tmp" && TMPDIR="$(LOCAL)/tmp" COVERAGE_FILE="$(LOCAL)/coverage/data"
 # The template's parameters for build and deploy: PARAMETERS="MusicServerUrl=https://music.example.org SyncIntervalMinutes=30"
@@ -87,7 +88,7 @@ deps-check: ## Declared dependencies against imported ones
 template: ## cfn-lint and sam validate --lint
 	$(call environments,sam)
 	@"$(LOCAL)/sam/bin/cfn-lint" template.yaml
-	@$(SAM) validate --lint
+	@$(ANYWHERE) $(SAM) validate --lint
 
 bench: ## Measure README's figures into benchmarks/results.jsonl, about 3 minutes; SET=folder: the matcher's speed on a labelled set
 	$(call environments,dev sam)
@@ -103,7 +104,7 @@ matching: ## Match a labelled set: SET=folder ANSWERS=file.jsonl
 
 build: ## Layers and functions for Lambda, in .aws-sam/: PARAMETERS="Architecture=x86_64"
 	$(call environments,sam)
-	@$(SAM) build --config-env "$(CONFIG)" $(OVERRIDES)
+	@$(ANYWHERE) $(SAM) build --config-env "$(CONFIG)" $(OVERRIDES)
 	@PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building describe .aws-sam/build
 
 deploy: build ## Build and deploy with your AWS credentials: PARAMETERS="MusicServerUrl=https://…", CONFIG=prod

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reprise_dev.call_counts import count_calls, many_playlists
+from reprise.domain.playlists import HISTORY_MAX
+from reprise_dev.call_counts import count_calls, many_playlists, stored_items
 from reprise_dev.figures import CALLS, Figure
 from reprise_dev.sync_cloud import Outside, Tick, sync_cloud
 
 SERVICES = ("dynamodb", "s3", "kms", "sqs")
+DEARER = {"transactions": "TransactWriteItems", "updates": "UpdateItem", "s3 writes": "PutObject"}
+"""Among those calls: what AWS asks more for than for others."""
 PLAYLISTS, TRACKS, LIBRARY = 200, 20, 5_000
 
 _HOW = "sync handler, one playlist of 20 tracks at an address, library read before; AWS by moto, Navidrome by a double"
@@ -44,6 +47,16 @@ def _places(outside: Outside) -> Iterator[tuple[str, int]]:
     yield "source", outside.source
     for service in SERVICES:
         yield service, outside.aws[service]
+    for place, operation in DEARER.items():
+        yield place, outside.operations.count(operation)
+
+
+def stored_figures() -> Iterator[Figure]:
+    with sync_cloud() as cloud:
+        stored = stored_items(cloud)
+    how = f"names and values of the item in DynamoDB, after the syncs of {HISTORY_MAX + 1} lists of {TRACKS} tracks"
+    yield Figure(name="a playlist, stored", value=stored.playlist, unit="B", how=how)
+    yield Figure(name="an event, stored", value=stored.event, unit="B", how=f"{how}; the largest")
 
 
 def many_figures() -> Iterator[Figure]:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from calls import call_figures, many_figures
+from calls import call_figures, many_figures, stored_figures
 from imports import import_figures
 from library import index_figures, playlist_figures
 from reprise_dev.environments import ROOT
@@ -40,6 +40,7 @@ README = ROOT / "README.md"
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     call_figures,
     many_figures,
+    stored_figures,
     playlist_figures,
     index_figures,
     import_figures,

@@ -7,8 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reprise.domain.playlists import SyncState
+from reprise.domain.playlists import HISTORY_MAX, SyncState
 from reprise.domain.tracks import SourceTrack
+from reprise_dev.item_sizes import item_bytes
 from reprise_dev.music_library import LibrarySong, sample_songs
 from reprise_dev.playlist_host import validated
 from reprise_dev.sync_cloud import Outside, SyncCloud, Tick
@@ -17,6 +18,16 @@ PATH = "/mix.json"
 TRACKS = 20
 MORE = 10
 SONGS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Bytes of items as DynamoDB bills them: a playlist with as many lists in its history as it keeps, and the largest
+    event of its syncs.
+    """
+
+    playlist: int
+    event: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +119,16 @@ def many_playlists(cloud: SyncCloud, *, playlists: int, tracks: int, library: in
         start = number * tracks % (library - tracks)
         cloud.uploaded(person, tuple(map(track_of, songs[start : start + tracks])))
     return cloud.tick(), cloud.tick()
+
+
+def stored_items(cloud: SyncCloud) -> Stored:
+    """On an empty cloud."""
+    songs = sample_songs(SONGS)
+    cloud.server.add_songs(songs)
+    person = cloud.user()
+    cloud.at_address(person, cloud.host.url(PATH))
+    for number in range(HISTORY_MAX + 1):
+        _publish(cloud, songs[number : number + TRACKS])
+        cloud.tick()
+    (playlist,) = cloud.items("Playlists")
+    return Stored(playlist=item_bytes(playlist), event=max(map(item_bytes, cloud.items("Events"))))

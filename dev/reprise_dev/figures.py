@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
+from reprise_dev.marked_text import between, with_between
+
+MARK = "figures"
+"""What stands in the markers in README."""
 CALLS = "calls of "
 """Figures called `calls of <whom>: <place>` make up a table of their own, a line for each whom."""
 
@@ -122,15 +125,9 @@ def _others_table(figures: Sequence[Figure]) -> Iterator[str]:
 
 def shown_in(readme: str) -> str | None:
     """What stands between the markers, None where there are none."""
-    _, begin, rest = readme.partition(f"{BEGIN}\n")
-    shown, end, _ = rest.partition(f"\n{END}")
-    return shown if begin and end else None
+    return between(readme, MARK)
 
 
 def with_table(readme: str, figures: Sequence[Figure]) -> str:
     """The text with the table between its markers. Raises `ValueError` when it has none."""
-    shown = shown_in(readme)
-    if shown is None:
-        raise ValueError(f"there is no {BEGIN} … {END} to put the figures between")
-    before, _, rest = readme.partition(f"{BEGIN}\n")
-    return f"{before}{BEGIN}\n{table(figures)}{rest[len(shown) :]}"
+    return with_between(readme, MARK, table(figures))

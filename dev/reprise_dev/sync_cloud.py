@@ -35,6 +35,7 @@ from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.subsonic.target import SubsonicServer
 from reprise_dev.fake_navidrome import FakeNavidrome
+from reprise_dev.item_sizes import Item
 from reprise_dev.playlist_host import PlaylistHost
 from reprise_dev.tables import create_table
 from sync.app import do_job
@@ -203,6 +204,10 @@ class SyncCloud:
 
     def states(self, user_id: str) -> Counter[SyncState]:
         return Counter(playlist.state for playlist in self.playlists.of_user(user_id))
+
+    def items(self, table: str) -> list[Item]:
+        """Every item of a table, as stored."""
+        return list(boto3.client("dynamodb").scan(TableName=self.env[f"{table.upper()}_TABLE"])["Items"])
 
     def _taken(self) -> list[str]:
         taken: list[str] = []

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from reprise_dev.figures import (
-    BEGIN,
     CALLS,
-    END,
     LIMITS,
     Figure,
     beyond_limits,
@@ -21,6 +19,7 @@ from reprise_dev.figures import (
     write_figures,
 )
 
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 IMPORT = Figure(name="import of sync", value=240, unit="ms", baseline=160, how="CPU")
 STORED = Figure(name="index of 50,000 songs, stored", value=2.5, unit="MB", how="bytes")
 CALL = Figure(name=f"{CALLS}an unchanged playlist: server", value=1, unit="calls", baseline=6, how="counted")

@@ -1,0 +1,137 @@
+"""docs/operations.md speaks of what is deployed: an operator pastes from it, mostly when something is wrong already."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reprise.stores.s3.personal_files import FOLDERS
+from reprise_dev.costs import (
+    ALARMS,
+    API_GB,
+    MARK,
+    METRICS,
+    QUEUES,
+    SETUPS,
+    SMALL_GB,
+    SYNC_GB,
+    SYNCED_AT_ONCE,
+    TABLES,
+    tables,
+)
+from reprise_dev.figures import read_figures
+from reprise_dev.marked_text import between
+from reprise_dev.tables import TABLES as KNOWN_TABLES
+from reprise_dev.template_reading import Template
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+SHELL = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```", PAGE, re.DOTALL | re.MULTILINE))
+SUBSONIC = ROOT / "layers" / "core" / "reprise" / "targets" / "subsonic"
+
+
+def section(title: str) -> str:
+    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def test_every_resource_and_output_it_asks_for_is_there(translated: Template) -> None:
+    asked = set(re.findall(r"`res (\w+)`|\$\(res (\w+)\)", PAGE))
+    resources = {name for pair in asked for name in pair if name}
+    looped = set(re.findall(r"for \w in ((?:\w+ ?)+);", SHELL))
+    resources |= {name for names in looped for name in names.split() if name[0].isupper()}
+    read = re.findall(r"\$\(out (\w+)\)|`out (\w+)`|(?:peek|redrive) (\w+Url)", PAGE)
+    outputs = {name for names in read for name in names if name}
+
+    assert resources <= set(translated.resources), "SAM names what it makes of an event after function and event"
+    assert {"SyncFunctionJobs", "NotifierFunctionOutcomes", "DispatcherFunction", "ApiFunction"} <= resources
+    assert {"ApiUrl", "DashboardUrl", "SyncJobsDeadLettersUrl"} <= outputs
+    assert outputs <= set(translated.document["Outputs"])
+
+
+def test_every_alarm_is_explained(translated: Template) -> None:
+    rows = [line.split("|")[1] for line in section("Alarms, and what to do").splitlines() if line.startswith("| `")]
+    told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+    assert sorted(told) == sorted(name.removesuffix("Alarm") for name in translated.of_type("AWS::CloudWatch::Alarm"))
+
+
+def test_every_parameter_it_names_is_one(translated: Template) -> None:
+    pasted = " ".join(re.findall(r'PARAMETERS="([^"]*)"', SHELL))
+    named = set(re.findall(r"\b(\w+)=", pasted)) | set(re.findall(r"`([A-Z]\w+)=\w+`", PAGE))
+
+    assert {"MusicServerUrl", "AlarmTopicArn", "SyncConcurrency", "EmailTransport"} <= named
+    assert named <= set(translated.document["Parameters"])
+
+
+def test_what_is_deleted_of_a_person_is_in_every_table_that_knows_people() -> None:
+    erased = dict(re.findall(r"^erase (\w+)Table (\w+ \w+)", SHELL, re.MULTILINE))
+
+    assert erased == {
+        name: " ".join(table.key.names) for name, table in KNOWN_TABLES.items() if len(table.key.names) == 2
+    }
+    assert set(KNOWN_TABLES) - set(erased) == {"Users", "Sessions", "Attempts"}, (
+        "by other ways; counters end by themselves"
+    )
+    assert f"for folder in {' '.join(FOLDERS)};" in SHELL
+
+
+def test_every_table_is_in_the_plan_for_restoring() -> None:
+    plan = section("Backup and restore").split("The lists themselves")[0]
+    expiring = section("Backup and restore").rsplit("(The last for", maxsplit=1)[1]
+
+    assert set(re.findall(r"`(\w+)Table`", plan)) == set(KNOWN_TABLES)
+    assert set(re.findall(r"`(\w+)Table`", expiring)) == {name for name, each in KNOWN_TABLES.items() if each.ttl}
+    assert {each.ttl for each in KNOWN_TABLES.values()} - {None} == {"expires_at"}
+    assert {folder.rstrip("/") for folder in re.findall(r"`(\w+/)`", plan)} == set(FOLDERS)
+
+
+def test_what_it_says_that_reprise_asks_of_the_music_server_is_all_of_it() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in SUBSONIC.glob("*.py"))
+    called = set(re.findall(r'(?:\.call|\._optional)\(\s*"(\w+)"', code))
+
+    assert (
+        set(re.findall(r"`((?:get|search|create|update|delete)\w+)`", section("The way to the music server"))) == called
+    )
+
+
+def test_its_links_lead_somewhere() -> None:
+    headings = re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+    for target in re.findall(r"\]\(([^)]+)\)", PAGE):
+        if target.startswith("https://"):
+            continue
+        file, _, anchor = target.partition("#")
+        assert not file or (ROOT / "docs" / file).is_file()
+        assert file or anchor in anchors
+
+
+def test_the_costs_are_those_of_the_figures_measured_last() -> None:
+    measured = read_figures(ROOT / "benchmarks" / "results.jsonl")
+
+    assert between(PAGE, MARK) == tables(measured), "run benchmarks/costs.py --write"
+
+
+def test_the_costs_are_those_of_this_template(translated: Template) -> None:
+    functions = translated.of_type("AWS::Lambda::Function")
+    memory_gb = {name: each["MemorySize"] / 1024 for name, each in functions.items()}
+
+    assert len(translated.of_type("AWS::CloudWatch::Alarm")) == ALARMS == SETUPS[0].alarms
+    assert len(translated.of_type("AWS::DynamoDB::Table")) == TABLES
+    assert len(translated.of_type("AWS::Lambda::EventSourceMapping")) == QUEUES
+    assert int(translated.value("SyncConcurrency", {})) == SYNCED_AT_ONCE
+    assert memory_gb == {
+        "SyncFunction": SYNC_GB,
+        "DispatcherFunction": SMALL_GB,
+        "NotifierFunction": SMALL_GB,
+        "ApiFunction": API_GB,
+    }
+    assert METRICS < 10, "more would have their price"
+
+
+@pytest.mark.parametrize("command", ["aws ", "make ", "curl "])
+def test_commands_are_for_pasting(command: str) -> None:
+    assert command in SHELL
+    assert not re.search(r"^\$ ", SHELL, re.MULTILINE)

@@ -1,0 +1,22 @@
+"""What `make` would do, where it touches somebody's AWS account."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def commands(word: str) -> str:
+    done = subprocess.run(["make", "-n", word], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize(("word", "action"), [("deploy", " deploy "), ("build", " build "), ("template", " validate ")])
+def test_only_what_touches_no_account_falls_back_on_a_region(word: str, action: str) -> None:
+    """The region of somebody's AWS profile counts less than the variable: a fallback would deploy to another one."""
+    (line,) = [line for line in commands(word).splitlines() if "/bin/sam" in line and action in line]
+    assert ("AWS_DEFAULT_REGION" in line) is (word != "deploy")

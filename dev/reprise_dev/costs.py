@@ -115,10 +115,10 @@ class Measured:
         self.calls_of_full = calls("a changed", *aws) - self.calls_of_job
         self.server_calls_of_full = calls("a changed", "server") - 1
         self.transactions = calls("an unchanged", "transactions")
-        self.updates_of_full = calls("a changed", "updates")
-        self.reads_of_job = (
-            calls("an unchanged", "dynamodb") - self.transactions - 1
-        )  # all but the playlists themselves
+        self.writes_of_job = calls("an unchanged", "single writes")
+        self.writes_of_full = calls("a changed", "single writes") - self.writes_of_job
+        # All but the playlists themselves, which are read in one call and cost one unit each.
+        self.reads_of_job = calls("an unchanged", "dynamodb") - self.transactions - self.writes_of_job - 1
         self.gets_of_look = (fetched - uploaded) / 2
         self.gets_of_job = calls("an unchanged", "s3") - (fetched - uploaded)
         self.puts_of_full = calls("a changed", "s3 writes")
@@ -188,8 +188,8 @@ def _dynamodb(setup: Setup, measured: Measured) -> dict[str, float]:
     due_reads = setup.ticks * setup.everyone * KEY_BYTES / 4096 / 2
     return {
         "writes": runs * measured.transactions * measured.units_of_transaction
-        + setup.full * measured.updates_of_full * measured.playlist_units
-        + setup.jobs * NOTIFIER_WRITES,
+        + setup.full * measured.writes_of_full * measured.playlist_units
+        + setup.jobs * (measured.writes_of_job + NOTIFIER_WRITES),
         "reads": runs + due_reads + setup.jobs * (measured.reads_of_job + NOTIFIER_READS) + setup.requests * API_READS,
         "table storage": kept_gb + index_gb,
         "backup": kept_gb,

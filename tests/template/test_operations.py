@@ -19,6 +19,7 @@ from reprise_dev.costs import (
     SYNC_GB,
     SYNCED_AT_ONCE,
     TABLES,
+    Measured,
     tables,
 )
 from reprise_dev.figures import read_figures
@@ -112,6 +113,8 @@ def test_the_costs_are_those_of_the_figures_measured_last() -> None:
     measured = read_figures(ROOT / "benchmarks" / "results.jsonl")
 
     assert between(PAGE, MARK) == tables(measured), "run benchmarks/costs.py --write"
+    parts = Measured(measured)
+    assert f"{parts.transactions * parts.units_of_transaction:g} write units" in PAGE
 
 
 def test_the_costs_are_those_of_this_template(translated: Template) -> None:

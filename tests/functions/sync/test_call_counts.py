@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.playlists import SyncState
-from reprise_dev.call_counts import count_calls, many_playlists, stored_items
+from reprise_dev.call_counts import count_calls, many_playlists
 from reprise_dev.sync_cloud import SyncCloud, sync_cloud
 
 JOB = ["BatchGetItem", "UpdateItem", "GetItem", "GetItem", "Decrypt", "Query"]
@@ -52,10 +52,3 @@ def test_a_tick_of_many_unchanged_playlists_costs_little_each(counted: SyncCloud
     assert unchanged.dispatcher.operations == ["Query", "SendMessageBatch"]
     assert unchanged.sync.server == 1
     assert unchanged.sync.aws.total() == 60 * 2 + len([*JOB, "GetObject", *TOLD])
-
-
-def test_what_is_stored_of_a_playlist_and_of_an_event_stays_cheap_to_write(counted: SyncCloud) -> None:
-    """DynamoDB bills each kilobyte begun, twice within a transaction."""
-    stored = stored_items(counted)
-    assert 1024 < stored.playlist <= 2048, "ten lists of history make the second kilobyte"
-    assert stored.event <= 1024

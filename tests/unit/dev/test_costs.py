@@ -43,12 +43,12 @@ def test_a_playlist_and_its_event_are_written_at_twice_the_price_and_into_their_
     assert measured.units_of_transaction == together + due_out_and_in + by_playlist
 
 
-def test_what_grows_with_playlists_grows_with_them(measured: Measured) -> None:
-    few, many = (amounts(replace(HOME, playlists=number), measured) for number in (25, 50))
-    for name in ("writes", "s3 writes"):
-        assert many[name] == pytest.approx(2 * few[name])
-    for name in ("ticks", "key", "alarms", "api", "metrics"):
-        assert many[name] == few[name]
+def test_what_grows_with_people_grows_with_them_and_nothing_else_does(measured: Measured) -> None:
+    one, two = (amounts(replace(HOME, people=number), measured) for number in (1, 2))
+    for name in ("writes", "s3 writes", "s3 reads", "api"):
+        assert two[name] == pytest.approx(2 * one[name])
+    for name in ("ticks", "key", "alarms", "metrics", "dashboards"):
+        assert two[name] == one[name]
 
 
 def test_fewer_ticks_cost_less_but_each_playlist_is_still_looked_at_once_a_day(measured: Measured) -> None:

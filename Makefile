@@ -26,7 +26,7 @@ define environments
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-e2e test-dynamodb-local contract coverage lint fmt types rooms deps-check template \
+.PHONY: help run test test-unit test-faults test-e2e test-dynamodb-local contract coverage lint fmt types rooms deps-check template \
 	build deploy bench matching lock clean
 
 ##@ Use
@@ -49,12 +49,17 @@ contract: ## The Subsonic contract on a server of yours, left as it was: SERVER=
 test: ## Every test
 	$(call environments,dev sam emulator)
 	@rm -rf "$(LOCAL)/coverage" && mkdir -p "$(LOCAL)/coverage"
-	@$(TESTING) "$(DEV)/coverage" run -m pytest -n 2 --dist loadfile --ignore tests/e2e tests
+	@$(TESTING) "$(DEV)/coverage" run -m pytest -n 2 --dist loadfile --ignore tests/e2e --ignore tests/faults tests
+	@$(TESTING) "$(DEV)/python" -m pytest -n 2 --dist load tests/faults
 	@$(TESTING) "$(DEV)/python" -m pytest tests/e2e
 
 test-unit: ## The pure rooms only, in seconds
 	$(call environments,dev)
 	@$(TESTING) "$(DEV)/python" -m pytest -n 2 tests/unit
+
+test-faults: ## Every outside call of every operation, disturbed in every way: some 2,500 cases, minutes
+	$(call environments,dev)
+	@$(TESTING) "$(DEV)/python" -m pytest -n 2 --dist load tests/faults
 
 test-e2e: ## The stack on the local emulator
 	$(call environments,dev sam emulator)

@@ -28,3 +28,16 @@ def test_a_metric_is_counted_for_its_stack_and_its_service(told: str | None, nam
     assert counted["Dimensions"] == [["service"]]
     assert [each["Name"] for each in counted["Metrics"]] == ["PlaylistsInStep"]
     assert (line["service"], line["PlaylistsInStep"]) == ("sync", [1.0])
+
+
+COUNT_NOTHING = """
+from types import SimpleNamespace
+from reprise.observability import metrics
+metrics.log_metrics(lambda event, context: None)({}, SimpleNamespace(function_name="sync"))
+"""
+
+
+def test_an_invocation_that_counts_nothing_leaves_no_warning_in_the_log() -> None:
+    env = {**os.environ, "POWERTOOLS_SERVICE_NAME": "sync"}
+    done = subprocess.run([sys.executable, "-c", COUNT_NOTHING], env=env, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +26,9 @@ Handler = Callable[[_E, "LambdaContext"], _A]
 logger = Logger()
 # The template names one namespace for each stack, so that two in one account do not count into each other's dashboard.
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Reprise"))
+
+# An invocation that counted nothing, as one whose job was done already, is no news for the log.
+warnings.filterwarnings("ignore", message="No application metrics to publish", category=UserWarning)
 
 _rooms = logging.getLogger("reprise")
 

@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api import (
     document,
+    page_docs,
     page_reconnect,
     routes_imports,
     routes_links,
@@ -64,6 +65,7 @@ for routes in (
     routes_links,
     routes_matches,
     document,
+    page_docs,
 ):
     app.include_router(routes.router, prefix=PREFIX)
 app.include_router(page_reconnect.router)

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 router = new_router()
 
+SECTIONS = {
+    "sessions": "Signing in and out",
+    "tokens": "API tokens",
+    "me": "You",
+    "playlists": "Playlists",
+    "syncs": "Syncing, and going back",
+    "links": "Lists on the music server",
+    "matches": "Matches by hand",
+    "meta": "About the API",
+}
+"""The tags of the routes, in the order in which one comes to need them."""
+
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 
@@ -49,13 +61,14 @@ def openapi() -> Response[str]:
 @cache
 def document(app: APIGatewayHttpResolver) -> str:
     """The document as JSON. Made at the first call and kept: it costs some hundred milliseconds."""
-    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Tag
 
     made: dict[str, Any] = json.loads(  # Any: a JSON document
         app.get_openapi_json_schema(
             title="Reprise",
             version=_version(),
             description="Keeps the playlists you have elsewhere in step with playlists on your own music server.",
+            tags=[Tag(name=name, description=title) for name, title in SECTIONS.items()],
             security_schemes={"token": HTTPBearer(description="From signing in, or an API token.")},
         )
     )
@@ -70,8 +83,8 @@ def document(app: APIGatewayHttpResolver) -> str:
 def _without_what_is_never_answered(responses: dict[str, dict[str, Any]]) -> None:  # Any: parts of the document
     """Powertools adds its own 422 to every route, which ours never give, and a body to answers that have none."""
     del responses["422"]
-    if "204" in responses:
-        responses["204"].pop("content", None)
+    for status in {"204", "304"} & set(responses):
+        responses[status].pop("content", None)
 
 
 def _version() -> str:

@@ -46,7 +46,7 @@ class SignInRequest(Request):
 class TokenRequest(Request):
     label: Annotated[str, Field(min_length=1, max_length=LABEL_MAX, json_schema_extra={**ONE_LINE})]
     expires_in_days: Annotated[
-        Annotated[int, BeforeValidator(_whole), Field(ge=1, le=DAYS_MAX)] | None,
+        Annotated[int, Field(ge=1, le=DAYS_MAX), BeforeValidator(_whole)] | None,
         Field(description="Left out or null: until revoked."),
     ] = None
 

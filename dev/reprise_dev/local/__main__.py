@@ -109,7 +109,7 @@ def _stay(world: World, account: Account, terminal: Terminal) -> None:
     api.sign_in(account.username, account.password)
     terminal.say("It goes on running until Ctrl-C, which stops all of it and leaves nothing behind.")
     terminal.say()
-    terminal.say(f"  the API           {world.address}/api/v1 (described in {world.address}/api/v1/openapi.json)")
+    terminal.say(f"  the API           {world.address}/api/v1 (described in {world.address}/api/v1/docs)")
     if account.ours:
         known = f"user {account.username}, password {account.password}"
         terminal.say(f"  the music server  {account.server_url} for any Subsonic app, {known}")

@@ -32,6 +32,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     [
         ("GET", "/api/v1/health", []),
         ("GET", "/api/v1/openapi.json", []),
+        ("GET", "/api/v1/docs", []),
         ("GET", "/reconnect/navidrome", []),
         ("GET", "/api/v1/me", ["GetItem", "GetItem"]),
         ("GET", "/api/v1/tokens", ["GetItem", "Query"]),

@@ -359,4 +359,31 @@ def test_every_reference_of_the_document_leads_somewhere_and_every_parameter_is_
         assert in_path == {piece.strip("{}") for piece in path.split("/") if piece.startswith("{")}
         assert "422" not in operation["responses"]
         needs_token = operation.get("security") == [{"token": []}]
-        assert needs_token == (operation["operationId"] not in {"signIn", "health", "openapi"})
+        assert needs_token == (operation["operationId"] not in {"signIn", "health", "openapi", "docs"})
+
+
+JSON_SCHEMA = {
+    "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "format", "items", "maxItems",
+    "maxLength", "maximum", "minLength", "minimum", "pattern", "properties", "required", "title", "type",
+}  # fmt: skip
+
+
+def keywords_of(schema: dict[str, Any]) -> set[str]:
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]
+    inner += [schema[name] for name in ("items", "additionalProperties") if isinstance(schema.get(name), dict)]
+    return set(schema).union(*map(keywords_of, inner))
+
+
+def test_the_document_says_nothing_that_programs_would_not_understand() -> None:
+    for schema in json.loads(document(app))["components"]["schemas"].values():
+        assert keywords_of(schema) <= JSON_SCHEMA
+    for operation in operations().values():
+        for parameter in operation.get("parameters", []):
+            assert keywords_of(parameter["schema"]) <= JSON_SCHEMA
+        for status in {"204", "304"} & set(operation["responses"]):
+            assert "content" not in operation["responses"][status], "such answers never have a body"
+
+
+def test_every_operation_stands_in_a_section_and_every_section_holds_some() -> None:
+    sections = [tag["name"] for tag in json.loads(document(app))["tags"]]
+    assert {name for operation in operations().values() for name in operation["tags"]} == set(sections)

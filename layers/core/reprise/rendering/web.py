@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -32,9 +34,7 @@ class WebPages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._style = self._environment.get_template("web/style.css").render()
-        digest = hashlib.sha256(self._style.encode()).digest()
-        self._style_source = f"'sha256-{b64encode(digest).decode()}'"
+        self._style = self._text("style.css")
 
     def sign_in_again(self, *, username: str, error: str) -> WebPage:
         """The form. `error` is what went wrong the last time, "" at first; `username` is what was entered then."""
@@ -48,8 +48,20 @@ class WebPages:
         """The link leads nowhere."""
         return self._page("web/nothing_here.html")
 
-    def _page(self, template: str, **values: str) -> WebPage:
-        # The style is ours, from the file beside the templates: escaping it would break its hash.
-        style = Markup(self._style)  # noqa: S704
-        html = self._environment.get_template(template).render(app=APP, style=style, **values)
-        return WebPage(html=html, style_source=self._style_source)
+    def api_docs(self, document: Mapping[str, Any]) -> WebPage:  # Any: a JSON document
+        """An OpenAPI document for people."""
+        from reprise.rendering.api_docs import in_words, prose
+
+        style = self._style + self._text("api_docs.css")
+        return self._page("web/api_docs.html", style, docs=in_words(document), prose=prose)
+
+    def _text(self, name: str) -> str:
+        return self._environment.get_template(f"web/{name}").render()
+
+    def _page(self, template: str, style: str | None = None, **values: object) -> WebPage:
+        """`style` None: the one of every page."""
+        # The style is ours, from the files beside the templates: escaping it would break its hash.
+        sheet = Markup(self._style if style is None else style)  # noqa: S704
+        html = self._environment.get_template(template).render(app=APP, style=sheet, **values)
+        digest = hashlib.sha256(sheet.encode()).digest()
+        return WebPage(html=html, style_source=f"'sha256-{b64encode(digest).decode()}'")

@@ -13,7 +13,7 @@ from reprise.domain.playlists import SyncState
 from reprise.ports.targets import RemotePlaylist
 from reprise.usecases.list_link_candidates import NONE_FREE, WARNING
 
-from .conftest import BUCKET, PASSWORD, Answer, Client, Cloud, Gate, operations
+from .conftest import BUCKET, PASSWORD, Client, Cloud, Gate
 from .playlist_world import (
     M3U,
     PLAYLISTS,
@@ -312,45 +312,6 @@ def _paged(client: Client, path: str, what: str) -> list[str]:
         if page["cursor"] is None:
             return seen
         query["cursor"] = page["cursor"]
-
-
-# --- nobody else's -----------------------------------------------------------------------------------------------
-
-BODIES = {
-    "toggleSync": {"enabled": False, "navidrome_action": "delete"},
-    "setRemoteName": {"name": "mine now"},
-    "undo": {"report_id": "r-1"},
-    "confirmHeld": {"report_id": "r-held"},
-    "dismissHeld": {"report_id": "r-held"},
-}
-OF_PLAYLISTS = sorted(
-    (operation["operationId"], method, path)
-    for (method, path), operation in operations().items()
-    if "{playlist_id}" in path
-)
-
-
-@pytest.mark.parametrize(("name", "method", "path"), OF_PLAYLISTS)
-def test_another_persons_playlist_is_not_there_on_any_route(
-    alice: Client, bob: Client, cloud: Cloud, gate: Gate, synced: str, name: str, method: str, path: str
-) -> None:
-    gate.accounts[bob.username] = PASSWORD
-    connect(bob)
-    gate.lists = [FREE]
-    playlist_id = synced.rpartition("/")[2]
-    previewed(alice, playlist_id)
-    before = _everything(alice, synced)
-    where = path.format(playlist_id=playlist_id, remote_id="remote-1")
-    answer = bob(method, where, json_body=BODIES.get(name), body=M3U if name == "replaceFile" else None)
-    assert (answer.status, answer.json["detail"]) == (404, "There is no such playlist.")
-    assert _everything(alice, synced) == before
-    assert queued(cloud) == []
-    assert gate.asked == 0
-
-
-def _everything(client: Client, where: str) -> list[Any]:
-    answers: list[Answer] = [client("GET", f"{where}{path}") for path in ("", "/history", "/events", "/match-report")]
-    return [answer.json for answer in answers]
 
 
 # --- matches by hand ---------------------------------------------------------------------------------------------

@@ -54,13 +54,18 @@ _ADMINISTRATOR = "test"
 
 
 @contextmanager
-def running_emulator(folder: Path, *, enforce_iam: bool = True) -> Iterator[Emulator]:
-    """Start it on a free loopback port, stop it and its Lambda workers at the end. Raises `StartFailure`."""
+def running_emulator(folder: Path, *, enforce_iam: bool = True, trust: Path | None = None) -> Iterator[Emulator]:
+    """Start it on a free loopback port, stop it and its Lambda workers at the end. Raises `StartFailure`.
+
+    `trust` is the one certificate authority that the functions shall know, None for those of this environment.
+    """
     scratch = folder / "emulator"
     scratch.mkdir()
     emulator = Emulator(port=free_port(), folder=scratch, log=folder / "emulator.log")
     program = ENVIRONMENTS["emulator"].folder / "bin" / "ministack"
-    with child([str(program)], env=_environment(emulator, enforce_iam), log=emulator.log, cwd=scratch) as process:
+    with child(
+        [str(program)], env=_environment(emulator, enforce_iam, trust), log=emulator.log, cwd=scratch
+    ) as process:
         try:
             wait_for_child(process, lambda: _healthy(emulator), seconds=30, what="the AWS emulator", log=emulator.log)
             yield emulator
@@ -68,10 +73,11 @@ def running_emulator(folder: Path, *, enforce_iam: bool = True) -> Iterator[Emul
             shutil.copyfile(emulator.log, LAST_LOG)
 
 
-def _environment(emulator: Emulator, enforce_iam: bool) -> dict[str, str]:
+def _environment(emulator: Emulator, enforce_iam: bool, trust: Path | None) -> dict[str, str]:
     """Nothing of ours but what is named: the emulator hands its whole environment to the functions."""
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **({"SSL_CERT_FILE": str(trust)} if trust else {}),
         "PATH": "/usr/bin:/bin",
         "HOME": str(emulator.folder),
         "TMPDIR": str(emulator.folder),

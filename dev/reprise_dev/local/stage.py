@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from reprise_dev.local.deployment import Stack, deploy, sam_build
-from reprise_dev.local.emulator import REGION, running_emulator
+from reprise_dev.local.emulator import REGION, Emulator, running_emulator
 from reprise_dev.local.processes import LOOPBACK, free_port, is_free
 from reprise_dev.local.proxy import running_proxy
+from reprise_dev.local.relay import PASSWORD_PARAMETER, MailRelay, OpenRelay, open_relay
 from reprise_dev.local.terminal import Terminal
 from reprise_dev.local.world import Account, World
 from reprise_dev.music_library import LibrarySong, write_library
-from reprise_dev.smtp_sink import SmtpSink
 from reprise_dev.supysonic_server import SupysonicServer
 
 INTERVAL = timedelta(hours=1)
@@ -28,9 +28,18 @@ ALARM_TOPIC = f"arn:aws:sns:{REGION}:000000000000:alarms"
 
 @contextmanager
 def set_stage(
-    folder: Path, terminal: Terminal, *, songs: Sequence[LibrarySong], own: Account | None, port: int
+    folder: Path,
+    terminal: Terminal,
+    *,
+    songs: Sequence[LibrarySong],
+    own: Account | None,
+    port: int,
+    relay: OpenRelay = open_relay,
+    parameters: Mapping[str, str] | None = None,
 ) -> Iterator[World]:
-    """Everything running, or nothing. `own` is a person's own account; None starts a music server with `songs`."""
+    """Everything running, or nothing. `own` is a person's own account; None starts a music server with `songs`.
+    `parameters` of the template are set besides those that the stage itself needs.
+    """
     with ExitStack() as stack:
         chosen = port if port and is_free(port) else free_port()
         if port and chosen != port:
@@ -38,32 +47,37 @@ def set_stage(
         with ThreadPoolExecutor(max_workers=1) as pool:
             # The build takes the longest and needs nothing of the rest.
             building = pool.submit(sam_build, folder / "build")
+            with terminal.step("mail relay that delivers nothing") as notes:
+                mail = stack.enter_context(relay(folder))
+                notes.append(f"{LOOPBACK}:{mail.sink.port}")
             with terminal.step("AWS emulator, IAM enforced") as notes:
-                emulator = stack.enter_context(running_emulator(folder))
+                emulator = stack.enter_context(running_emulator(folder, trust=mail.trust))
+                _keep_password(emulator, mail)
                 notes.append(emulator.url)
             account = own or stack.enter_context(_demo_server(folder, songs, terminal))
-            with terminal.step("mail relay that delivers nothing") as notes:
-                relay = stack.enter_context(SmtpSink())
-                notes.append(f"{LOOPBACK}:{relay.port}")
             with terminal.step("sam build: layers and functions"):
                 built = building.result()
         with terminal.step("stack created from the built template") as notes:
-            deployed = deploy(emulator, built, _parameters(account, relay, chosen))
+            deployed = deploy(emulator, built, {**_parameters(account, mail, chosen), **(parameters or {})})
             notes.append(f"{len(deployed.resources)} resources")
         address = stack.enter_context(_api(deployed, chosen))
-        yield World(stack=deployed, address=address, account=account, relay=relay)
+        yield World(stack=deployed, address=address, account=account, relay=mail.sink)
 
 
-def _parameters(account: Account, relay: SmtpSink, port: int) -> dict[str, str]:
+def _keep_password(emulator: Emulator, mail: MailRelay) -> None:
+    """Where the operator of an instance would put it."""
+    if mail.password:
+        emulator.client("ssm").put_parameter(Name=PASSWORD_PARAMETER, Value=mail.password, Type="SecureString")
+
+
+def _parameters(account: Account, mail: MailRelay, port: int) -> dict[str, str]:
     return {
         "MusicServerUrl": account.server_url,
         "SyncIntervalMinutes": str(int(INTERVAL.total_seconds()) // 60),
         "PublicUrl": f"http://{LOOPBACK}:{port}",
         "EmailTransport": "smtp",
         "EmailFrom": SENDER,
-        "SmtpHost": LOOPBACK,
-        "SmtpPort": str(relay.port),
-        "SmtpTls": "none",
+        **mail.parameters,
         "AlarmTopicArn": ALARM_TOPIC,
     }
 

@@ -86,6 +86,7 @@ def tick_and_watch(world: World, schedule: Schedule, api: ApiClient, ids: Sequen
     names = {playlist["id"]: playlist["name"] for playlist in api.playlists()}
     before = {playlist_id: api.sync_status(playlist_id)["last_job_id"] for playlist_id in ids}
     waiting = list(ids)
+    known = len(troubles(world.stack))
     jobs = schedule.tick()
     queued = f"{jobs} job{'' if jobs == 1 else 's'}"
     terminal.say(f"  tick: the dispatcher was invoked as the schedule would, and queued {queued}")
@@ -100,7 +101,7 @@ def tick_and_watch(world: World, schedule: Schedule, api: ApiClient, ids: Sequen
                 terminal.moving(f"    … {names[playlist_id]}: {_progress(status['progress'])}")
         if not waiting:
             return
-        if look % LOOKS_BETWEEN_LOGS == 0 and troubles(world.stack):
+        if look % LOOKS_BETWEEN_LOGS == 0 and len(troubles(world.stack)) > known:
             raise StoryFailure("a function failed, and its job will not come back before the visibility timeout")
         if time.monotonic() - began > TICK_WITHIN_S:
             undone = ", ".join(names[each] for each in waiting)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,20 @@ import pytest
 from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.demo import demo_library, demo_samples
 from reprise_dev.local.processes import private_folder
+from reprise_dev.local.readback import SubsonicReader
+from reprise_dev.local.relay import relay_with_login
 from reprise_dev.local.stage import set_stage
 from reprise_dev.local.story import Findings
 from reprise_dev.local.telling import Told, tell
 from reprise_dev.local.terminal import Terminal
 from reprise_dev.local.world import World
 
+from .calling import Caller
+
 ANY_PORT = 0
 HERE = Path(__file__).parent
+# The playlist files that people follow are hosted on this machine.
+PARAMETERS = {"AllowPrivateAddresses": "true"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,11 +42,24 @@ def findings() -> Findings:
 
 
 @pytest.fixture(scope="session")
-def world(findings: Findings) -> Iterator[World]:
+def relay_password() -> str:
+    return f"relay-{secrets.token_urlsafe(18)}"
+
+
+@pytest.fixture(scope="session")
+def world(findings: Findings, relay_password: str) -> Iterator[World]:
     with private_folder() as folder:
         before, tempfile.tempdir = tempfile.tempdir, str(folder)
         try:
-            with set_stage(folder, findings.terminal, songs=demo_library(), own=None, port=ANY_PORT) as world:
+            with set_stage(
+                folder,
+                findings.terminal,
+                songs=demo_library(),
+                own=None,
+                port=ANY_PORT,
+                relay=relay_with_login(relay_password),
+                parameters=PARAMETERS,
+            ) as world:
                 yield world
         finally:
             tempfile.tempdir = before
@@ -56,3 +76,23 @@ def api(world: World, told: Told) -> ApiClient:
     client = world.api()
     client.sign_in(told.account.username, told.account.password)
     return client
+
+
+@pytest.fixture(scope="session")
+def newcomer(world: World, told: Told) -> Callable[..., Caller]:
+    """Gives a person an account on the music server, and signs them in."""
+
+    def arrive(username: str, password: str = "") -> Caller:
+        chosen = password or secrets.token_urlsafe(12)
+        told.account.reader().add_user(username, chosen)
+        caller = Caller(world)
+        caller.sign_in(username, chosen)
+        return caller
+
+    return arrive
+
+
+@pytest.fixture(scope="session")
+def reader(world: World) -> Callable[[Caller], SubsonicReader]:
+    """A person's own look at the music server."""
+    return lambda person: SubsonicReader(world.account.server_url, person.username, person.password)

@@ -1,0 +1,38 @@
+"""Everything the stack keeps, as the operator of the account can read it."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+from reprise_dev.local.world import World
+
+
+def names(world: World, ending: str) -> list[str]:
+    """The stack's resources whose name in the template ends so."""
+    return sorted(name for name in world.stack.resources if name.endswith(ending))
+
+
+def rows(world: World, table: str) -> Iterator[dict[str, object]]:
+    pages = world.stack.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=world.stack[table])
+    return (item for page in pages for item in page["Items"])
+
+
+def objects(world: World) -> Iterator[tuple[str, bytes]]:
+    """Key and content of every object in every version, unpacked."""
+    s3, bucket = world.stack.emulator.client("s3"), world.stack["DataBucket"]
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for found in page.get("Versions", []):
+            stored = s3.get_object(Bucket=bucket, Key=found["Key"], VersionId=found["VersionId"])["Body"].read()
+            packed = found["Key"].endswith(".gz")
+            yield found["Key"], gzip.decompress(stored) if packed else stored
+
+
+def kept_of(world: World, user_id: str) -> set[str]:
+    """Where there is anything of a person: names of tables, and of the bucket for objects that can still be read."""
+    tables = {name for name in names(world, "Table") for row in rows(world, name) if user_id in str(row)}
+    pages = (
+        world.stack.emulator.client("s3").get_paginator("list_objects_v2").paginate(Bucket=world.stack["DataBucket"])
+    )
+    keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+    return tables | ({"DataBucket"} if any(user_id in key for key in keys) else set())

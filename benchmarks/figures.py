@@ -22,6 +22,7 @@ from pathlib import Path
 from calls import call_figures, many_figures, stored_figures
 from imports import import_figures
 from library import index_figures, playlist_figures
+from million import million_figures
 from reprise_dev.environments import ROOT
 from reprise_dev.figures import (
     Figure,
@@ -43,6 +44,7 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     stored_figures,
     playlist_figures,
     index_figures,
+    million_figures,
     import_figures,
 )
 

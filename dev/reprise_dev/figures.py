@@ -56,6 +56,7 @@ LIMITS = {
     "calls of an unchanged playlist: server": Limit(1),
     "index of 50,000 songs, stored": Limit(3.0),
     "index of 50,000 songs, load": Limit(100.0),
+    "1,000,000 songs, memory at its highest": Limit(1769),
     "import of sync": Limit(1.6, of_ratio=True),
     "import of dispatcher": Limit(1.3, of_ratio=True),
     "import of api": Limit(1.9, of_ratio=True),

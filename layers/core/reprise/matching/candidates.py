@@ -54,7 +54,8 @@ def _in_place(index: LibraryIndex, rows: list[int], album: Album, duration_ms: i
 def _people(index: LibraryIndex, form: Form) -> dict[str, None]:
     """Those wanted, then those spelled nearly like them."""
     persons = index.persons
-    keys = [key for key in (*form.credit.names, *form.credit.guests) if key]
+    credit = form.credit
+    keys = [key for key in dict.fromkeys((credit.full, *credit.mains, *credit.guests)) if key]
     found = {key: None for key in keys if key in persons}
     for key in keys:
         for near in persons.near(key):

@@ -78,18 +78,24 @@ def api(world: World, told: Told) -> ApiClient:
     return client
 
 
-@pytest.fixture(scope="session")
-def newcomer(world: World, told: Told) -> Callable[..., Caller]:
-    """Gives a person an account on the music server, and signs them in."""
+@pytest.fixture(scope="module")
+def newcomer(world: World, told: Told) -> Iterator[Callable[..., Caller]]:
+    """Gives a person an account on the music server, and signs them in. In the end they leave, or every tick to come
+    would sync their playlists too.
+    """
+    arrived: list[Caller] = []
 
     def arrive(username: str, password: str = "") -> Caller:
         chosen = password or secrets.token_urlsafe(12)
         told.account.reader().add_user(username, chosen)
         caller = Caller(world)
         caller.sign_in(username, chosen)
+        arrived.append(caller)
         return caller
 
-    return arrive
+    yield arrive
+    for caller in arrived:
+        assert caller.ask("DELETE", "/me", {"username": caller.username}).status in {204, 401}
 
 
 @pytest.fixture(scope="session")

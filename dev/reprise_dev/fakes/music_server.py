@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.tracks import LibraryTrack
+from reprise.domain.tracks import LibraryTrack, SourceTrack
 from reprise.ports.targets import LibraryStamp, RemotePlaylist, ServerInfo, WriteResult, WriteStatus
 
 
 @dataclass
 class HeldList:
+    """`missing` is what its comment says that it lacks."""
+
     name: str
     marker: str
     songs: tuple[str, ...]
     writable: bool = True
+    missing: tuple[SourceTrack, ...] = ()
 
 
 @dataclass
@@ -82,6 +85,8 @@ class MemoryMusicServer:
         song_ids: Sequence[str],
         remote_id: str | None,
         on_identified: Callable[[str], None],
+        missing: Sequence[SourceTrack] = (),
+        taken_up: bool = False,
     ) -> WriteResult:
         self._called("write_playlist")
         self.before_write()
@@ -91,7 +96,7 @@ class MemoryMusicServer:
         mine = [key for key, row in self.lists.items() if key == remote_id or row.marker == marker]
         if not mine:
             created = f"remote-{len(self.lists) + 1}"
-            self.lists[created] = HeldList(name, marker, kept)
+            self.lists[created] = HeldList(name, marker, kept, missing=tuple(missing))
             on_identified(created)
             return WriteResult(remote_id=created, status=WriteStatus.CREATED, dropped=dropped)
         row = self.lists[mine[0]]
@@ -99,9 +104,9 @@ class MemoryMusicServer:
             raise SyncFailure(FailureKind.FORBIDDEN)
         if mine[0] != remote_id:
             on_identified(mine[0])
-        same = row.songs == kept
-        row.songs = kept
-        status = WriteStatus.UNCHANGED if same else WriteStatus.UPDATED
+        status = WriteStatus.DESCRIBED if _described(row, name, marker, missing, taken_up) else WriteStatus.UNCHANGED
+        if row.songs != kept:
+            row.songs, status = kept, WriteStatus.UPDATED
         return WriteResult(remote_id=mine[0], status=status, dropped=dropped)
 
     def delete_playlist(self, remote_id: str) -> None:
@@ -110,3 +115,13 @@ class MemoryMusicServer:
 
     def close(self) -> None:
         self.closed += 1
+
+
+def _described(row: HeldList, name: str, marker: str, missing: Sequence[SourceTrack], taken_up: bool) -> bool:
+    """Give a list of ours its name and comment; True where they were others. One without the marker keeps both."""
+    before = (row.name, row.marker, row.missing)
+    if taken_up:
+        row.marker = marker
+    if row.marker == marker:
+        row.name, row.missing = name, tuple(missing)
+    return before != (row.name, row.marker, row.missing)

@@ -13,6 +13,8 @@ from reprise_dev.fake_navidrome import FakeNavidrome
 from reprise_dev.music_library import sample_songs, write_library
 from reprise_dev.supysonic_server import SupysonicServer
 
+from .writer import Writer
+
 SONGS = 40
 _YOURS = accounts_from(os.environ)
 _SERVERS = (
@@ -105,6 +107,11 @@ def marker(account: Account) -> Callable[[], str]:
 def named(account: Account) -> Callable[[str], str]:
     """Gives a playlist a name by which the clean-up knows it."""
     return lambda name: f"Reprise contract {account.run} {name}"
+
+
+@pytest.fixture
+def writer(account: Account, named: Callable[[str], str], marker: Callable[[], str]) -> Writer:
+    return Writer(account, named("mix"), marker())
 
 
 @pytest.fixture

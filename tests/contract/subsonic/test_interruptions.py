@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from reprise.domain.failures import SyncFailure
+from reprise.domain.tracks import SourceTrack
 from reprise_dev.contract.accounts import Account
 from reprise_dev.contract.mischief import Broken, CrashError, Mischief, Watched
 
 REQUESTS_MAX = 30
+MISSING = (SourceTrack(title="Roads", artist="Portishead"),)
+TOLD = " [Not in your library: Portishead – Roads]"
 
 
 @dataclass(kw_only=True)
@@ -31,11 +34,24 @@ class Saved:
         self.remote_id = remote_id
 
 
-def _write(account: Account, transport: Watched, name: str, marker: str, song_ids: list[str], saved: Saved) -> None:
+def _write(
+    account: Account,
+    transport: Watched,
+    name: str,
+    marker: str,
+    song_ids: list[str],
+    saved: Saved,
+    missing: tuple[SourceTrack, ...] = (),
+) -> None:
     server = account.open(transport)
     try:
         server.write_playlist(
-            name=name, marker=marker, song_ids=song_ids, remote_id=saved.remote_id, on_identified=saved.keep
+            name=name,
+            marker=marker,
+            song_ids=song_ids,
+            remote_id=saved.remote_id,
+            on_identified=saved.keep,
+            missing=missing,
         )
     finally:
         server.close()
@@ -49,6 +65,7 @@ class Case:
     after: slice
     renamed: bool = False
     lost: bool = False
+    missing: tuple[SourceTrack, ...] = ()
     fewest_requests: int
 
 
@@ -57,6 +74,9 @@ CASES = {
     "replace": Case(before=slice(10), after=slice(5, 15), fewest_requests=3),
     "replace all": Case(before=slice(10), after=slice(10, 18), fewest_requests=4),
     "rename": Case(before=slice(10), after=slice(10), renamed=True, fewest_requests=2),
+    "create, with some missing": Case(before=None, after=slice(5, 15), missing=MISSING, fewest_requests=5),
+    "tell what is missing": Case(before=slice(10), after=slice(10), missing=MISSING, fewest_requests=2),
+    "replace and tell": Case(before=slice(10), after=slice(5, 15), missing=MISSING, fewest_requests=4),
     "find again": Case(before=slice(10), after=slice(5, 15), renamed=True, lost=True, fewest_requests=5),
 }
 
@@ -90,12 +110,14 @@ def test_one_clean_run_after_any_interruption_puts_all_right(
         if wanted.renamed:
             name = named("another name")
         broken = Broken(mischief, at, after_write=never_half_empty_or_double)
-        survived = _survived(account, broken, name, mark, new, saved)
+        survived = _survived(account, broken, name, mark, new, saved, wanted.missing)
         never_half_empty_or_double()
         if not survived or not broken.done:
-            _write(account, Watched(after_write=never_half_empty_or_double), name, mark, new, saved)
+            clean = Watched(after_write=never_half_empty_or_double)
+            _write(account, clean, name, mark, new, saved, wanted.missing)
         lists = account.our_lists()
-        assert [(one.name, one.comment, list(one.song_ids)) for one in lists] == [(name, mark, new)]
+        comment = mark + (TOLD if wanted.missing else "")
+        assert [(one.name, one.comment, list(one.song_ids)) for one in lists] == [(name, comment, new)]
         assert saved.remote_id == lists[0].id
         account.sweep()
         if not broken.done:
@@ -105,10 +127,18 @@ def test_one_clean_run_after_any_interruption_puts_all_right(
     assert disturbed >= wanted.fewest_requests
 
 
-def _survived(account: Account, broken: Broken, name: str, marker: str, song_ids: list[str], saved: Saved) -> bool:
+def _survived(
+    account: Account,
+    broken: Broken,
+    name: str,
+    marker: str,
+    song_ids: list[str],
+    saved: Saved,
+    missing: tuple[SourceTrack, ...],
+) -> bool:
     """False where the run ended early, by a crash or by giving up."""
     try:
-        _write(account, broken, name, marker, song_ids, saved)
+        _write(account, broken, name, marker, song_ids, saved, missing)
     except (CrashError, SyncFailure):
         return False
     return True

@@ -10,52 +10,11 @@ from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.ports.targets import WriteStatus
 from reprise_dev.contract.accounts import Account, unknown_id_like
 from reprise_dev.contract.mischief import Watched
-from reprise_dev.plain_subsonic import SeenPlaylist
+
+from .writer import Writer
 
 Markers = Callable[[], str]
 Names = Callable[[str], str]
-
-
-class Writer:
-    """Writes with the adapter, each time as a process of its own would, and remembers what it was told."""
-
-    def __init__(self, account: Account, name: str, marker: str) -> None:
-        self.account = account
-        self.name = name
-        self.marker = marker
-        self.remote_id: str | None = None
-        self.told: list[str] = []
-        self.methods: list[str] = []
-
-    def write(self, song_ids: list[str]) -> tuple[WriteStatus, tuple[str, ...]]:
-        watched = Watched()
-        server = self.account.open(watched)
-        try:
-            result = server.write_playlist(
-                name=self.name,
-                marker=self.marker,
-                song_ids=song_ids,
-                remote_id=self.remote_id,
-                on_identified=self._tell,
-            )
-        finally:
-            self.methods = watched.methods
-            server.close()
-        assert result.remote_id == self.remote_id
-        return result.status, result.dropped
-
-    def _tell(self, remote_id: str) -> None:
-        self.told.append(remote_id)
-        self.remote_id = remote_id
-
-    def seen(self) -> SeenPlaylist:
-        assert self.remote_id is not None
-        return self.account.look().playlist(self.remote_id)
-
-
-@pytest.fixture
-def writer(account: Account, named: Names, marker: Markers) -> Writer:
-    return Writer(account, named("mix"), marker())
 
 
 def test_a_new_list_has_its_songs_in_order_its_name_and_its_marker(writer: Writer, songs: list[str]) -> None:
@@ -119,7 +78,7 @@ def test_a_list_of_ours_is_renamed_with_its_playlist_and_only_once(
 ) -> None:
     writer.write(songs)
     writer.name = named("other name")
-    assert writer.write(songs) == (WriteStatus.UPDATED, ())
+    assert writer.write(songs) == (WriteStatus.DESCRIBED, ())
     assert writer.seen().name == writer.name
     assert list(writer.seen().song_ids) == songs
     assert writer.write(songs) == (WriteStatus.UNCHANGED, ())
@@ -175,7 +134,7 @@ def test_a_half_made_list_is_finished_by_the_next_run(writer: Writer, songs: lis
     name_while_made = f"{writer.name} [{writer.marker}]"
     looker = writer.account.look()
     looker.call("createPlaylist", [("name", name_while_made), *(("songId", song) for song in songs[:6])])
-    assert writer.write(songs[:6]) == (WriteStatus.UPDATED, ())
+    assert writer.write(songs[:6]) == (WriteStatus.DESCRIBED, ())
     seen = writer.seen()
     assert (seen.name, seen.comment) == (writer.name, writer.marker)
     assert len(writer.account.our_lists()) == 1
@@ -197,7 +156,7 @@ def test_what_cannot_be_saved_stops_before_anything_further(
         )
     assert "updatePlaylist" not in watched.methods
     writer = Writer(account, named("mix"), mark)
-    assert writer.write(songs)[0] is WriteStatus.UPDATED
+    assert writer.write(songs)[0] is WriteStatus.DESCRIBED
     assert [one.name for one in account.our_lists()] == [named("mix")]
 
 

@@ -76,6 +76,11 @@ class MatchReport:
         return Counts(total=len(self.matches), matched=by_method.total(), by_method=dict(by_method))
 
     @property
+    def missing(self) -> tuple[SourceTrack, ...]:
+        """The tracks that were not found, in the source's order."""
+        return tuple(match.source for match in self.matches if match.library_id is None)
+
+    @property
     def library_ids(self) -> tuple[str, ...]:
         """The songs to write: found ones only, order and repetitions kept."""
         return tuple(match.library_id for match in self.matches if match.library_id is not None)

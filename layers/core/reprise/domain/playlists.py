@@ -14,6 +14,8 @@ from reprise.domain.failures import FailureKind
 from reprise.domain.tracks import SourceTrack
 
 NAME_MAX = 255
+MARKER_PREFIX = "reprise:"
+"""How every marker begins."""
 
 
 class SyncState(StrEnum):
@@ -87,7 +89,8 @@ class LastError:
 class Fingerprint:
     """What the last write was made of. Equal fingerprints mean that nothing can have changed: "unchanged means free".
 
-    `source`, `library`, `policy` and `overrides` are version strings; `name` is the name given to the remote list.
+    `source`, `library`, `policy` and `overrides` are version strings; `name` is the name given to the remote list;
+    `include_unmatched_tracks` is whether its comment told what is missing.
     """
 
     source: str
@@ -95,6 +98,7 @@ class Fingerprint:
     policy: str
     overrides: str
     name: str
+    include_unmatched_tracks: bool = False
 
 
 class HoldReason(StrEnum):
@@ -151,6 +155,8 @@ class Playlist:
     list was last seen to be what we wrote. `report_id` names the stored match report. `held` is the write
     that waits for a person, None for none. `history` are the last lists written, newest first. `generation`
     counts how often the playlist let go of its remote list: a later one never takes up an earlier one's.
+    `match_threshold` is the playlist's own, None for that of its owner or the instance. `include_unmatched_tracks`
+    has the comment of the remote list name what is not in the library (`S1x-11`).
     `revision` counts changes that matter to a run, so that none begins with what it read before one.
     """
 
@@ -177,6 +183,8 @@ class Playlist:
     held: HeldBack | None = None
     history: tuple[Snapshot, ...] = ()
     generation: int = 0
+    match_threshold: float | None = None
+    include_unmatched_tracks: bool = False
     revision: int = 0
 
     def interrupted(self, now: datetime) -> bool:
@@ -191,4 +199,4 @@ class Playlist:
     @property
     def marker(self) -> str:
         """What marks the remote list as ours, in its comment and, while it is being made, in its name."""
-        return f"reprise:{self.playlist_id}" + (f"-g{self.generation}" if self.generation else "")
+        return f"{MARKER_PREFIX}{self.playlist_id}" + (f"-g{self.generation}" if self.generation else "")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from reprise.domain.failures import UNNAMED_SERVER
-from reprise.domain.tracks import LibraryTrack
+from reprise.domain.tracks import LibraryTrack, SourceTrack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,8 @@ class RemotePlaylist:
 
 class WriteStatus(StrEnum):
     UNCHANGED = "unchanged"
+    DESCRIBED = "described"
+    """It holds the songs it held; its name or its comment is another one."""
     UPDATED = "updated"
     CREATED = "created"
 
@@ -110,11 +112,16 @@ class MusicServer(Protocol):
         song_ids: Sequence[str],
         remote_id: str | None,
         on_identified: Callable[[str], None],
+        missing: Sequence[SourceTrack] = (),
+        taken_up: bool = False,
     ) -> WriteResult:
         """Make the list equal `song_ids`, in order, without its ever being half, empty or double.
 
         Idempotent, and safe to run again after a crash at any point. `on_identified` is called with the list's
         id as soon as it is known and differs from `remote_id`, before anything further is written: save it there.
+        `missing` are tracks it cannot hold: they are named in its comment beside the marker, as many as have room.
+        `taken_up` is for the first write to a list that was the person's own: it is marked as ours. After that, a list
+        without the marker keeps its name and its comment: somebody took it away.
         Raises `ValueError` for an empty list, and `SyncFailure(TOO_LARGE)` before the first request when it cannot fit.
         """
         ...

@@ -89,6 +89,7 @@ def _fingerprint(run: Run, context: JobContext, source_version: str, library_ver
         policy=run.ports.policy.version,
         overrides=context.overrides_version,
         name=run.playlist.target_name,
+        include_unmatched_tracks=run.playlist.include_unmatched_tracks,
     )
 
 
@@ -157,7 +158,7 @@ def _write(
         )
     try:
         before_write()
-        written = write_songs(run, context, report.library_ids)
+        written = write_songs(run, context, report)
     except SyncFailure as failure:
         if failure.scope is not Scope.PLAYLIST or not failure.fatal:
             raise
@@ -173,16 +174,19 @@ def _write(
     return wrote(run, report, written, fingerprint)
 
 
-def write_songs(run: Run, context: JobContext, song_ids: tuple[str, ...]) -> WriteResult:
-    """Make the remote list hold `song_ids`. Raises `SyncFailure`."""
-    run.progress("Writing to the music server", 0, len(song_ids), now=True)
+def write_songs(run: Run, context: JobContext, report: MatchReport) -> WriteResult:
+    """Make the remote list hold the songs of `report`, and say what it lacks if wanted. Raises `SyncFailure`."""
+    playlist = run.playlist
+    run.progress("Writing to the music server", 0, len(report.library_ids), now=True)
     try:
         written = context.server.write_playlist(
-            name=run.playlist.target_name,
-            marker=run.playlist.marker,
-            song_ids=song_ids,
-            remote_id=run.playlist.remote_id,
+            name=playlist.target_name,
+            marker=playlist.marker,
+            song_ids=report.library_ids,
+            remote_id=playlist.remote_id,
             on_identified=run.save_remote_id,
+            missing=report.missing if playlist.include_unmatched_tracks else (),
+            taken_up=playlist.remote_id is not None and not playlist.history,
         )
     except SyncFailure as failure:
         if failure.kind is FailureKind.INTERRUPTED:
@@ -202,7 +206,7 @@ def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fing
     if counts.unmatched:
         sentences.append(f"{counts.unmatched} of {counts.total} tracks are not in your library.")
     changed = written.status is not WriteStatus.UNCHANGED
-    new = changed or _unrecorded(run, report)
+    new = written.status in (WriteStatus.CREATED, WriteStatus.UPDATED) or _unrecorded(run, report)
     songs = len(report.library_ids) - len(written.dropped)
     return RunResult(
         state=SyncState.WARNING if sentences else SyncState.SUCCESS,

@@ -1,4 +1,7 @@
-"""Write the list of an earlier run again. The schedule is off by then, or the next tick would undo it."""
+"""Write the list of an earlier run again. The schedule is off by then, or the next tick would undo it.
+
+Where the comment tells what is missing, it tells what that list lacks.
+"""
 
 from __future__ import annotations
 
@@ -18,4 +21,4 @@ def undo_playlist(run: Run, context: JobContext) -> RunResult:
         raise SyncFailure(
             FailureKind.NOT_FOUND, "The list to go back to is no longer kept.", scope=Scope.PLAYLIST, provider="Reprise"
         )
-    return wrote(run, report, write_songs(run, context, report.library_ids), None)
+    return wrote(run, report, write_songs(run, context, report), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.domain.tracks import SourceTrack
 from reprise.ports.targets import RemotePlaylist, WriteResult, WriteStatus
 from reprise.targets.subsonic.errors import SubsonicFailure
-from reprise.targets.subsonic.order import NAME_MAX, SONGS_MAX, WriteOrder, same_name, write_order
+from reprise.targets.subsonic.order import NAME_MAX, SONGS_MAX, WriteOrder, write_order
+from reprise.targets.subsonic.shapes import same_text
 from reprise.targets.subsonic.target import SubsonicServer
 from reprise.targets.subsonic.write import left_out
 from reprise_dev.fake_navidrome import FakeNavidrome, Fault
@@ -270,9 +273,9 @@ class OtherServer:
         answers = self._answers[method]
         return (answers.pop(0) if len(answers) > 1 else answers[0])(request)
 
-    def write(self, song_ids: list[str], remote_id: str | None = None) -> WriteResult:
+    def write(self, song_ids: list[str], remote_id: str | None = None, **more: Any) -> WriteResult:
         return self.server.write_playlist(
-            name="Mix", marker=MARKER, song_ids=song_ids, remote_id=remote_id, on_identified=self.told.append
+            name="Mix", marker=MARKER, song_ids=song_ids, remote_id=remote_id, on_identified=self.told.append, **more
         )
 
 
@@ -320,6 +323,24 @@ def test_a_counted_id_that_names_another_list_by_now_is_not_written_over(say: Sa
 def test_a_counted_id_on_a_server_without_comments_is_known_by_its_name(say: Say) -> None:
     other = OtherServer(getPlaylist=[say(playlist=_holding("a", comment=""))])
     assert other.write(["a"], "7").status is WriteStatus.UNCHANGED
+
+
+@pytest.mark.parametrize("comment", ["", MARKER[:20]])
+def test_a_server_without_room_for_comments_is_not_told_again(say: Say, comment: str) -> None:
+    other = OtherServer(getPlaylist=[say(playlist=_holding("a", comment=comment))])
+    for missing in ([], [SourceTrack(title="Roads")]):
+        assert other.write(["a"], "7", missing=missing).status is WriteStatus.UNCHANGED
+    assert other.methods == ["getPlaylist", "getPlaylist"]
+
+
+def test_a_comment_that_the_server_cut_off_is_not_written_again(say: Say) -> None:
+    missing = [SourceTrack(title=f"Song {number}") for number in range(40)]
+    other = OtherServer(getPlaylist=[say(playlist=_holding("a"))], updatePlaylist=[say()])
+    assert other.write(["a"], "7", missing=missing).status is WriteStatus.DESCRIBED
+    kept = other.params[-1]["comment"][:100]
+    other = OtherServer(getPlaylist=[say(playlist=_holding("a", comment=kept))], updatePlaylist=[say()])
+    assert other.write(["a"], "7", missing=missing).status is WriteStatus.UNCHANGED
+    assert other.write(["a"], "7", missing=missing[1:]).status is WriteStatus.DESCRIBED
 
 
 def test_what_reads_back_otherwise_is_written_again(say: Say) -> None:
@@ -549,7 +570,7 @@ def test_the_name_while_being_made_fits_and_is_recognised(name: str) -> None:
     assert len(order.name_while_made) <= NAME_MAX
     assert order.names_as_made(order.name_while_made)
     assert not order.names_as_made(order.name)
-    assert same_name(order.name, f" {order.name}  ")
+    assert same_text(order.name, f" {order.name}  ")
 
 
 @given(st.text(alphabet="reprise:01AZ-_ ().x", max_size=20), st.text(alphabet="reprise:01AZ-_ ().x", max_size=20))

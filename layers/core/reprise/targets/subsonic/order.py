@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from reprise.domain.failures import FailureKind, Scope
+from reprise.domain.tracks import SourceTrack
 from reprise.ports.targets import RemotePlaylist
+from reprise.targets.subsonic.comment import COMMENT_MAX_BYTES, same_comment, with_marker, with_missing
 from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.shapes import text
 
@@ -18,7 +19,6 @@ SONGS_MAX = 9_950
 BODY_MAX_BYTES = 9 * 1024 * 1024
 """Navidrome takes 10 MiB."""
 NAME_MAX = 255
-COMMENT_MAX = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,22 @@ class WriteOrder:
     song_ids: tuple[str, ...]
     remote_id: str | None
     on_identified: Callable[[str], None]
+    missing: tuple[SourceTrack, ...] = ()
+    taken_up: bool = False
+
+    @property
+    def comment(self) -> str:
+        """The comment of a list that we made."""
+        return with_missing(self.marker, self.missing)
+
+    def comment_instead(self, comment: str) -> str | None:
+        """What goes in the place of `comment`; None where it stays.
+
+        It stays where it is right, and where its owner took the marker out of it.
+        """
+        marked = with_marker(comment, self.marker) if self.taken_up and not self.marks(comment) else comment
+        wanted = with_missing(marked, self.missing)
+        return wanted if self.marks(wanted) and not same_comment(comment, wanted) else None
 
     @property
     def name_while_made(self) -> str:
@@ -48,14 +64,27 @@ class WriteOrder:
 
 
 def write_order(
-    *, name: str, marker: str, song_ids: Sequence[str], remote_id: str | None, on_identified: Callable[[str], None]
+    *,
+    name: str,
+    marker: str,
+    song_ids: Sequence[str],
+    remote_id: str | None,
+    on_identified: Callable[[str], None],
+    missing: Sequence[SourceTrack] = (),
+    taken_up: bool = False,
 ) -> WriteOrder:
     """The order, checked. Raises `ValueError` for an empty one, `SyncFailure(TOO_LARGE)` for one that cannot fit."""
     clean_name = " ".join(text(name, len(name)).split())
     if not clean_name or not marker or not song_ids or not all(song_ids):
         raise ValueError("a playlist to write needs a name, a marker and songs")
     order = WriteOrder(
-        name=clean_name, marker=marker, song_ids=tuple(song_ids), remote_id=remote_id, on_identified=on_identified
+        name=clean_name,
+        marker=marker,
+        song_ids=tuple(song_ids),
+        remote_id=remote_id,
+        on_identified=on_identified,
+        missing=tuple(missing),
+        taken_up=taken_up,
     )
     too_large = ""
     if len(order.song_ids) > SONGS_MAX:
@@ -64,17 +93,8 @@ def write_order(
         too_large = "The ids of these songs do not fit in one request."
     elif len(clean_name) > NAME_MAX:
         too_large = f"The playlist's name is longer than {NAME_MAX} characters."
-    elif len(marker) > COMMENT_MAX - len(" []"):
+    elif len(marker) > COMMENT_MAX_BYTES - len(" []"):
         too_large = "The playlist's marker is too long."
     if too_large:
         raise SubsonicFailure(FailureKind.TOO_LARGE, too_large, scope=Scope.PLAYLIST)
     return order
-
-
-def same_name(one: str, other: str) -> bool:
-    """Equal but for what servers may do to a name: composition and spaces."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split())

@@ -59,6 +59,22 @@ def text(value: object, limit: int = TEXT_MAX) -> str:
     return "".join(" " if char.isspace() else char for char in found if char.isspace() or _sayable(char))
 
 
+def same_text(one: str, other: str) -> bool:
+    """Equal but for what servers may do to a text: composition and spaces."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(found: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", found).split())
+
+
+def _lines(value: object) -> str:
+    """Text of one or several lines, each as `text` makes it: what a person wrote can be put back as it was."""
+    if not isinstance(value, str):
+        return text(value)
+    return "\n".join(text(line, COMMENT_MAX) for line in value[:COMMENT_MAX].splitlines())
+
+
 def _sayable(char: str) -> bool:
     return unicodedata.category(char) not in ("Cc", "Cs")
 
@@ -173,5 +189,5 @@ def remote_playlist(entry: Mapping[str, object], username: str) -> RemotePlaylis
         owner=owner,
         song_count=max(whole(entry.get("songCount")) or 0, 0),
         writable=own and not flag(entry.get("readonly")),
-        comment=text(entry.get("comment"), COMMENT_MAX),
+        comment=_lines(entry.get("comment")),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import httpx
 
-from reprise.domain.tracks import LibraryTrack
+from reprise.domain.tracks import LibraryTrack, SourceTrack
 from reprise.ports.targets import LibraryStamp, RemotePlaylist, ServerInfo, WriteResult
 from reprise.targets.subsonic.client import SubsonicClient
 from reprise.targets.subsonic.errors import SubsonicFailure
@@ -92,6 +92,8 @@ class SubsonicServer:
         song_ids: Sequence[str],
         remote_id: str | None,
         on_identified: Callable[[str], None],
+        missing: Sequence[SourceTrack] = (),
+        taken_up: bool = False,
     ) -> WriteResult:
         """See `MusicServer.write_playlist`.
 
@@ -99,7 +101,13 @@ class SubsonicServer:
         where there is no list yet, `SyncFailure(INTERRUPTED)`: an empty list is never made.
         """
         order = write_order(
-            name=name, marker=marker, song_ids=song_ids, remote_id=remote_id, on_identified=on_identified
+            name=name,
+            marker=marker,
+            song_ids=song_ids,
+            remote_id=remote_id,
+            on_identified=on_identified,
+            missing=missing,
+            taken_up=taken_up,
         )
         return PlaylistWriter(self._calls, order, self._every_song_id).write()
 

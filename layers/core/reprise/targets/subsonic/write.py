@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from reprise.domain.failures import FailureKind, Scope
 from reprise.ports.targets import RemotePlaylist, WriteResult, WriteStatus
 from reprise.targets.subsonic.errors import SubsonicFailure
-from reprise.targets.subsonic.order import WriteOrder, same_name
+from reprise.targets.subsonic.order import WriteOrder
 from reprise.targets.subsonic.playlists import PlaylistCalls, complains_of_form
-from reprise.targets.subsonic.shapes import HeldPlaylist
+from reprise.targets.subsonic.shapes import HeldPlaylist, same_text
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class PlaylistWriter:
         """True where the saved id has come to name another list: never write over that one."""
         if _REUSABLE_ID.fullmatch(remote.remote_id) is None or self._order.ours(remote):
             return False
-        return not same_name(remote.name, self._order.name)
+        return not same_text(remote.name, self._order.name)
 
     def _adopt_listed(self) -> HeldPlaylist | None:
         """Our own list, known by its marker and never by its plain name, which a person may have used before us."""
@@ -112,10 +112,9 @@ class PlaylistWriter:
             )
         kept, written = self._replace(held)
         described = self._finish(remote)
+        status = WriteStatus.DESCRIBED if described else WriteStatus.UNCHANGED
         return WriteResult(
-            remote_id=remote.remote_id,
-            status=WriteStatus.UPDATED if written or described else WriteStatus.UNCHANGED,
-            dropped=kept.dropped,
+            remote_id=remote.remote_id, status=WriteStatus.UPDATED if written else status, dropped=kept.dropped
         )
 
     def _replace(self, held: HeldPlaylist) -> tuple[_Kept, bool]:
@@ -146,7 +145,7 @@ class PlaylistWriter:
                 continue
             self._order.on_identified(remote_id)
             kept = self._read_back(remote_id, wanted)
-            self._calls.describe(remote_id, name=self._order.name, comment=self._order.marker)
+            self._calls.describe(remote_id, name=self._order.name, comment=self._order.comment)
             return WriteResult(remote_id=remote_id, status=WriteStatus.CREATED, dropped=kept.dropped)
         raise SubsonicFailure(
             FailureKind.INTERRUPTED,
@@ -224,18 +223,18 @@ class PlaylistWriter:
         )
 
     def _finish(self, remote: RemotePlaylist) -> bool:
-        """Give a list that was there its name and marker; True where that took a request.
+        """Give a list that was there its name and comment; True where that took a request.
 
-        A list that bears no marker keeps its name: its owner, or a server that keeps no comments, took it away.
+        A list that bears no marker keeps both: its owner, or a server that keeps no comments, took it away.
         """
         order = self._order
-        if order.names_as_made(remote.name):
-            self._calls.describe(remote.remote_id, name=order.name, comment=order.marker)
-            return True
-        if order.marks(remote.comment) and not same_name(remote.name, order.name):
-            self._calls.describe(remote.remote_id, name=order.name, comment=None)
-            return True
-        return False
+        made = order.names_as_made(remote.name)
+        comment = order.comment if made else order.comment_instead(remote.comment)
+        renamed = order.marks(remote.comment) and not same_text(remote.name, order.name)
+        if comment is None and not renamed:
+            return False
+        self._calls.describe(remote.remote_id, name=order.name, comment=comment)
+        return True
 
 
 def left_out(wanted: Sequence[str], now: Sequence[str]) -> tuple[str, ...] | None:

@@ -106,6 +106,7 @@ source_playlists = st.builds(
 )
 
 _shares = st.floats(0, 1)
+_thresholds = st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
 
 _candidates = st.builds(
     Candidate,
@@ -145,6 +146,7 @@ match_reports = st.builds(
     library_version=_words,
     policy_version=_words,
     matches=st.lists(_found | _not_found, max_size=5).map(tuple),
+    threshold=_thresholds,
 )
 
 _places = st.integers(0, 10_000)
@@ -167,9 +169,18 @@ previews = st.builds(
     kept=_numbers,
     steps=st.lists(st.builds(PreviewStep, step=_steps, title=_words, artist=_words, why=_words), max_size=4).map(tuple),
     held=_words,
+    threshold=_thresholds,
 )
 
-_fingerprints = st.builds(Fingerprint, source=_words, library=_words, policy=_words, overrides=_words, name=_words)
+_fingerprints = st.builds(
+    Fingerprint,
+    source=_words,
+    library=_words,
+    policy=_words,
+    overrides=_words,
+    name=_words,
+    include_unmatched_tracks=st.booleans(),
+)
 _holds = st.builds(
     HeldBack,
     reason=st.sampled_from(HoldReason),
@@ -206,6 +217,8 @@ stored_playlists = st.builds(
     held=st.none() | _holds,
     history=st.lists(_snapshots, max_size=HISTORY_MAX).map(tuple),
     generation=_numbers,
+    match_threshold=_thresholds,
+    include_unmatched_tracks=st.booleans(),
     revision=_numbers,
 )
 """Enabled ones: of a disabled playlist no store shows when it is due."""

@@ -23,6 +23,7 @@ from api import (
     routes_playlists,
     routes_reports,
     routes_sessions,
+    routes_settings,
     routes_syncs,
     routes_tokens,
 )
@@ -63,6 +64,7 @@ for routes in (
     routes_reports,
     routes_syncs,
     routes_links,
+    routes_settings,
     routes_matches,
     document,
     page_docs,

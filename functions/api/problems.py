@@ -250,6 +250,8 @@ _WORDING = {
     "string_too_short": "This must not be empty.",
     "int_type": "This must be a whole number.",
     "int_parsing": "This must be a whole number.",
+    "float_type": "This must be a number.",
+    "finite_number": "This must be a number.",
     "bool_type": "This must be true or false.",
     "bool_parsing": "This must be true or false.",
     "literal_error": "This must be one of {expected}.",

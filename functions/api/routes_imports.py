@@ -15,6 +15,7 @@ from api.repeats import IdempotencyKey, ids_for
 from api.routing import new_router
 from api.shapes import PlaylistAnswer
 from api.shapes_operations import ByUrlRequest
+from api.shown import shown
 from api.uploads import read_upload
 from reprise.domain.playlists import NAME_MAX, Playlist
 from reprise.usecases.import_playlist import import_playlist
@@ -128,13 +129,13 @@ def replace(playlist_id: str, filename: Filename = "") -> PlaylistAnswer:
         attempts=parts().attempts,
         **changing(),
     )
-    return PlaylistAnswer.of(playlist, parts().clock())
+    return shown(playlist)
 
 
 def _created(playlist: Playlist) -> Response[PlaylistAnswer]:
     return Response(
         status_code=201,
         content_type="application/json",
-        body=PlaylistAnswer.of(playlist, parts().clock()),
+        body=shown(playlist),
         headers={"Location": f"/api/v1/playlists/{playlist.playlist_id}"},
     )

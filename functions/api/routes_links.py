@@ -12,6 +12,7 @@ from api.repeats import IdempotencyKey, ids_for
 from api.routing import new_router
 from api.shapes import JobAnswer, PlaylistAnswer
 from api.shapes_operations import LinkCandidatesAnswer, RemoteNameRequest
+from api.shown import shown
 from reprise.usecases.link_playlist import link_playlist
 from reprise.usecases.list_link_candidates import list_link_candidates
 from reprise.usecases.set_remote_name import set_remote_name
@@ -80,7 +81,7 @@ def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = Non
 )
 def unlink(playlist_id: str) -> PlaylistAnswer:
     playlist = unlink_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, **changing())
-    return PlaylistAnswer.of(playlist, parts().clock())
+    return shown(playlist)
 
 
 @router.put(
@@ -95,4 +96,4 @@ def unlink(playlist_id: str) -> PlaylistAnswer:
 def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistAnswer:
     user_id = signed_in(router).user_id
     playlist = set_remote_name(user_id=user_id, playlist_id=playlist_id, name=wanted.name, **changing())
-    return PlaylistAnswer.of(playlist, parts().clock())
+    return shown(playlist)

@@ -10,6 +10,7 @@ from api.parts import parts
 from api.problems import Unauthorised
 from api.routing import new_router
 from api.shapes import EmailAnswer, EmailRequest, EmailTestAnswer, ForgetRequest, MeAnswer, delivery
+from api.shown import thresholds_of
 from reprise.usecases.forget_user import forget_user
 from reprise.usecases.request_test_email import request_test_email
 from reprise.usecases.set_email import clear_email, set_email
@@ -29,7 +30,7 @@ def read() -> MeAnswer:
     user = parts().users.get(signed_in(router).user_id)
     if user is None:  # forgotten, while the token had time to run
         raise Unauthorised(presented=True)
-    return MeAnswer.about(user, configured=parts().settings.email.configured)
+    return MeAnswer.about(user, thresholds_of(user.user_id), configured=parts().settings.email.configured)
 
 
 @router.put(

@@ -13,6 +13,7 @@ from api.parts import parts
 from api.repeats import IfNoneMatch, unless_known
 from api.routing import new_router
 from api.shapes import PlaylistAnswer, PlaylistsAnswer, SyncStatusAnswer
+from api.shown import shown, thresholds_of
 from reprise.usecases.list_playlists import list_playlists
 from reprise.usecases.read_playlist import read_playlist
 from reprise.usecases.remove_playlist import remove_playlist
@@ -36,10 +37,11 @@ def read_all(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX, description="At most so many playlists.")] = PAGE_MAX,
     cursor: Annotated[str | None, Query(max_length=1024, description="Where the page before ended.")] = None,
 ) -> PlaylistsAnswer:
-    page = list_playlists(user_id=signed_in(router).user_id, limit=limit, cursor=cursor, playlists=parts().playlists)
-    now = parts().clock()
+    user_id = signed_in(router).user_id
+    page = list_playlists(user_id=user_id, limit=limit, cursor=cursor, playlists=parts().playlists)
+    now, thresholds = parts().clock(), thresholds_of(user_id)
     return PlaylistsAnswer(
-        playlists=[PlaylistAnswer.of(playlist, now) for playlist in page.playlists], cursor=page.cursor
+        playlists=[PlaylistAnswer.of(playlist, now, thresholds) for playlist in page.playlists], cursor=page.cursor
     )
 
 
@@ -53,7 +55,7 @@ def read_all(
 )
 def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[PlaylistAnswer]:
     playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
-    return unless_known(PlaylistAnswer.of(playlist, parts().clock()), if_none_match)
+    return unless_known(shown(playlist), if_none_match)
 
 
 @router.delete(
@@ -111,7 +113,7 @@ def _switched(playlist_id: str, *, enabled: bool) -> PlaylistAnswer:
         clock=parts().clock,
         new_id=parts().new_id,
     )
-    return PlaylistAnswer.of(playlist, parts().clock())
+    return shown(playlist)
 
 
 @router.get(

@@ -23,6 +23,7 @@ from api.shapes_operations import (
     ToggleRequest,
     UndoAnswer,
 )
+from api.shown import shown
 from reprise.domain.jobs import Operation
 from reprise.usecases.answer_hold import confirm_hold, dismiss_hold
 from reprise.usecases.read_playlist import read_playlist
@@ -125,12 +126,11 @@ def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: Idempotency
         new_job_id=ids_for(session, idempotency_key, "delete", playlist_id),
         **queueing(),
     )
-    shown = PlaylistAnswer.of(toggled.playlist, parts().clock())
     job_id = toggled.job.job_id if toggled.job else None
     return Response(
         status_code=202 if toggled.job else 200,
         content_type="application/json",
-        body=ToggleAnswer(job_id=job_id, **dict(shown)),
+        body=ToggleAnswer(job_id=job_id, **dict(shown(toggled.playlist))),
     )
 
 
@@ -251,4 +251,4 @@ def dismiss(playlist_id: str, wanted: ReportRequest) -> PlaylistAnswer:
         clock=parts().clock,
         new_id=parts().new_id,
     )
-    return PlaylistAnswer.of(playlist, parts().clock())
+    return shown(playlist)

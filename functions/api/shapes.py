@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reprise.domain.accounts import Session, User
 from reprise.domain.playlists import Counts, HeldBack, LastError, Playlist, Progress
+from reprise.domain.thresholds import Threshold, Thresholds
 from reprise.usecases.create_token import DAYS_MAX, LABEL_MAX
 from reprise.usecases.renew_connection import PASSWORD_MAX, USERNAME_MAX
 from reprise.usecases.set_email import EMAIL_MAX
@@ -72,12 +73,29 @@ class UserAnswer(Answer):
         return cls(user_id=user.user_id, username=user.username, admin=user.admin, email=user.email)
 
 
-class MeAnswer(UserAnswer):
-    delivery: Annotated[Delivery, Field(description="“unconfigured”: this instance cannot send mail.")]
+class ThresholdAnswer(Answer):
+    """How sure a match has to be, from 0 to 1, and who says so."""
+
+    own: Annotated[float | None, Field(ge=0, le=1, description="What was set here; null: nothing.")]
+    in_force: Annotated[float, Field(ge=0, le=1)]
+    set_by: Literal["playlist", "user", "instance"]
 
     @classmethod
-    def about(cls, user: User, *, configured: bool) -> MeAnswer:
-        return cls(**UserAnswer.of(user).model_dump(), delivery=delivery(configured=configured))
+    def of(cls, own: float | None, in_force: Threshold) -> ThresholdAnswer:
+        return cls(own=own, in_force=in_force.value, set_by=in_force.set_by.value)
+
+
+class MeAnswer(UserAnswer):
+    delivery: Annotated[Delivery, Field(description="“unconfigured”: this instance cannot send mail.")]
+    match_threshold: ThresholdAnswer
+
+    @classmethod
+    def about(cls, user: User, thresholds: Thresholds, *, configured: bool) -> MeAnswer:
+        return cls(
+            **UserAnswer.of(user).model_dump(),
+            delivery=delivery(configured=configured),
+            match_threshold=ThresholdAnswer.of(thresholds.user, thresholds.in_force()),
+        )
 
 
 class SignedInAnswer(Answer):
@@ -223,10 +241,14 @@ class PlaylistAnswer(Answer):
     last_error: LastErrorAnswer | None
     last_job_id: str | None
     held: HeldAnswer | None
+    match_threshold: ThresholdAnswer
+    include_unmatched_tracks: Annotated[
+        bool, Field(description="The list's comment on the music server names what is not in your library.")
+    ]
     created_at: datetime
 
     @classmethod
-    def of(cls, playlist: Playlist, now: datetime) -> PlaylistAnswer:
+    def of(cls, playlist: Playlist, now: datetime, thresholds: Thresholds) -> PlaylistAnswer:
         return cls(
             **dict(SyncStatusAnswer.of(playlist, now)),
             id=playlist.playlist_id,
@@ -235,6 +257,8 @@ class PlaylistAnswer(Answer):
             remote_id=playlist.remote_id,
             source=SourceAnswer(kind=playlist.source.kind, label=playlist.source.label),
             enabled=playlist.enabled,
+            match_threshold=ThresholdAnswer.of(playlist.match_threshold, thresholds.in_force(playlist.match_threshold)),
+            include_unmatched_tracks=playlist.include_unmatched_tracks,
             created_at=playlist.created_at,
         )
 

@@ -44,6 +44,16 @@ class RemoteNameRequest(Request):
     ]
 
 
+class ThresholdRequest(Request):
+    threshold: Annotated[
+        float | None, Field(ge=0, le=1, allow_inf_nan=False, description="Three decimals count. null: none.")
+    ]
+
+
+class UnmatchedRequest(Request):
+    include: bool
+
+
 class ReportRequest(Request):
     report_id: ReportId
 
@@ -116,6 +126,7 @@ class PreviewAnswer(Answer):
     counts: CountsAnswer
     kept: Annotated[int, Field(description="So many songs stay where they are in relation to one another.")]
     held: Annotated[str, Field(description="Why the sync would hold the write back; empty: it would not.")]
+    threshold: Annotated[float | None, Field(description="How sure a match had to be; null: it was not noted.")]
     steps: list[PreviewStepAnswer]
 
     @classmethod
@@ -126,5 +137,6 @@ class PreviewAnswer(Answer):
             counts=CountsAnswer.of(preview.counts),
             kept=preview.kept,
             held=preview.held,
+            threshold=preview.threshold,
             steps=[PreviewStepAnswer.of(step) for step in preview.steps],
         )

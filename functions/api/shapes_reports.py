@@ -84,6 +84,7 @@ class ReportAnswer(Answer):
     report_id: str
     created_at: datetime
     counts: CountsAnswer
+    threshold: Annotated[float | None, Field(description="How sure a match had to be; null: it was not noted.")]
     tracks: list[MatchAnswer]
     next_offset: Annotated[int | None, Field(description="Where the next page begins; null: there is none.")]
 
@@ -96,6 +97,7 @@ class ReportAnswer(Answer):
             report_id=report.report_id,
             created_at=report.created_at,
             counts=CountsAnswer.of(report.counts),
+            threshold=report.threshold,
             tracks=[MatchAnswer.of(position, match) for position, match in page],
             next_offset=end if end < len(report.matches) else None,
         )

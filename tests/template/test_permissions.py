@@ -51,7 +51,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "SessionsTable": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "SessionsTable/index/by_user": {"dynamodb:Query"},
         "AttemptsTable": {"dynamodb:UpdateItem"},
-        "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "OverridesTable": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "HealthTable": {"dynamodb:GetItem", "dynamodb:DeleteItem"},
         "PlaylistsTable": {

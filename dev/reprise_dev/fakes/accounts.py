@@ -89,9 +89,21 @@ class MemoryConnections:
 
     def put(self, connection: Connection) -> None:
         with self._lock:
+            known = self._rows.get((connection.user_id, connection.connection_id))
+            kept = known.match_threshold if known else None
             self._rows[connection.user_id, connection.connection_id] = replace(
-                connection, authorised_at=stored(connection.authorised_at)
+                connection,
+                authorised_at=stored(connection.authorised_at),
+                match_threshold=connection.match_threshold if kept is None else kept,
             )
+
+    def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
+        with self._lock:
+            known = self._rows.get((user_id, connection_id))
+            if known is None:
+                return False
+            self._rows[user_id, connection_id] = replace(known, match_threshold=threshold)
+            return True
 
     def remove(self, user_id: str, connection_id: str) -> None:
         with self._lock:

@@ -148,6 +148,14 @@ class MemoryPlaylists:
     def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
         return self._change(user_id, playlist_id, event, lambda row: replace(row, remote_name=remote_name))
 
+    def set_match_threshold(
+        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
+    ) -> bool:
+        return self._change(user_id, playlist_id, event, lambda row: replace(row, match_threshold=threshold))
+
+    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
+        return self._change(user_id, playlist_id, event, lambda row: replace(row, include_unmatched_tracks=include))
+
     def change_source(
         self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
     ) -> bool:

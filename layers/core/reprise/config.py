@@ -157,6 +157,7 @@ class ApiSettings:
     outcomes_queue_url: str
     interval: timedelta
     music_server_url: str
+    threshold: float | None
     administrators: frozenset[str]
     email: EmailSettings
     reach: Reach = Reach.PUBLIC
@@ -178,6 +179,7 @@ class ApiSettings:
             outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
             interval=_interval(env),
             music_server_url=_server_url(env),
+            threshold=_share(env, "MATCH_THRESHOLD"),
             administrators=frozenset(name.strip() for name in env.get("ADMINISTRATORS", "").split(",") if name.strip()),
             email=read_email(env),
             reach=_reach(env),

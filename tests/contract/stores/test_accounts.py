@@ -157,6 +157,30 @@ def test_signing_in_replaces_the_credential(stores: Stores) -> None:
     assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
 
 
+def test_a_threshold_is_kept_beside_it_and_outlives_signing_in_again(stores: Stores) -> None:
+    stores.connections.put(CONNECTION)
+    assert stores.connections.set_match_threshold("u-1", MUSIC_SERVER, 0.9)
+    assert stores.connections.get("u-1", MUSIC_SERVER) == replace(CONNECTION, match_threshold=0.9)
+    fresh = replace(CONNECTION, ciphertext=b"new", account_name="Zoe")
+    stores.connections.put(fresh)
+    assert stores.connections.get("u-1", MUSIC_SERVER) == replace(fresh, match_threshold=0.9)
+    assert stores.connections.set_match_threshold("u-1", MUSIC_SERVER, None)
+    assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
+    stores.connections.put(replace(fresh, match_threshold=0.0))
+    assert stores.connections.get("u-1", MUSIC_SERVER) == replace(fresh, match_threshold=0.0)
+
+
+@pytest.mark.parametrize("threshold", [0.9, None])
+def test_who_has_no_account_has_no_threshold(stores: Stores, threshold: float | None) -> None:
+    stores.connections.put(CONNECTION)
+    assert not stores.connections.set_match_threshold("u-2", MUSIC_SERVER, threshold)
+    assert not stores.connections.set_match_threshold("u-1", "spotify", threshold)
+    assert stores.connections.get("u-2", MUSIC_SERVER) is None
+    stores.connections.remove("u-1", MUSIC_SERVER)
+    assert not stores.connections.set_match_threshold("u-1", MUSIC_SERVER, threshold)
+    assert stores.connections.get("u-1", MUSIC_SERVER) is None
+
+
 @pytest.mark.parametrize(
     ("user_id", "connection_id"), [("u-2", MUSIC_SERVER), ("u-1", "spotify"), ("u-1", ""), ("u-1", "x" * 5000)]
 )

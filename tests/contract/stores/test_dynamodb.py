@@ -15,7 +15,7 @@ from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from reprise.domain.events import EventType
-from reprise.domain.playlists import Playlist, Progress
+from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist, Progress
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.events import DynamoEvents
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
@@ -33,6 +33,25 @@ def playlist(dynamo: DynamoStores) -> Playlist:
 
 def begin(dynamo: DynamoStores, playlist: Playlist, run_id: str = "run-1") -> bool:
     return dynamo.playlists.begin(playlist, run_id=run_id, lease_until=T0 + LEASE, now=T0, event=an_event(playlist))
+
+
+def test_what_was_written_before_there_were_settings_is_read_as_without(dynamo: DynamoStores) -> None:
+    made_of = Fingerprint(source="s", library="l", policy="p", overrides="o", name="n")
+    held = HeldBack(
+        reason=HoldReason.SOURCE_EMPTY, sentence="It is empty.", report_id="r", since=T0, fingerprint=made_of
+    )
+    older = a_playlist(written=made_of, held=held)
+    dynamo.playlists.add(older, an_event(older, EventType.PLAYLIST_IMPORTED))
+    key = {"user_id": {"S": "u-1"}, "playlist_id": {"S": older.playlist_id}}
+    table = dynamo.table("Playlists")
+    item = dynamo.client.get_item(TableName=table, Key=key)["Item"]
+    for document in ("written", "held"):
+        told = item[document]["S"]
+        item[document] = {"S": told.replace(', "include_unmatched_tracks": false', "")}
+        assert item[document]["S"] != told
+    del item["include_unmatched_tracks"]
+    dynamo.client.put_item(TableName=table, Item=item)
+    assert dynamo.playlists.get("u-1", older.playlist_id) == older
 
 
 # --- how often AWS is called -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a person changes between runs: links, names, and answers to what was held back, for every `PlaylistStore`."""
+"""What a person changes between runs: links, names, settings, and answers to what was held back."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ def rename(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
     return stores.playlists.rename_remote(event.user_id, playlist.playlist_id, remote_name="Lundi", event=event)
 
 
+def be_strict(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
+    return stores.playlists.set_match_threshold(event.user_id, playlist.playlist_id, threshold=0.95, event=event)
+
+
+def tell_missing(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
+    return stores.playlists.set_include_unmatched(event.user_id, playlist.playlist_id, include=True, event=event)
+
+
 def confirm(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
     return stores.playlists.answer_hold(
         event.user_id, playlist.playlist_id, report_id="report-2", answer=HoldAnswer.CONFIRMED, event=event
@@ -61,7 +69,7 @@ def confirm(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
 
 
 BETWEEN_RUNS = [link, unlink, confirm]
-EVERY = [*BETWEEN_RUNS, rename]
+EVERY = [*BETWEEN_RUNS, rename, be_strict, tell_missing]
 every = pytest.mark.parametrize("change", EVERY)
 between_runs = pytest.mark.parametrize("change", BETWEEN_RUNS)
 
@@ -158,6 +166,35 @@ def test_the_remote_list_gets_a_name_and_loses_it(stores: Stores, name: str | No
     renamed = now_of(stores, playlist)
     assert renamed == replace(playlist, remote_name=name, revision=renamed.revision)
     assert told(stores, playlist)[1:] == [event.event_id]
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.125, 1.0, None])
+def test_a_threshold_is_set_and_taken_back(stores: Stores, threshold: float | None) -> None:
+    playlist = added(stores, match_threshold=0.9)
+    event = an_event(playlist, EventType.SETTINGS_CHANGED)
+    assert stores.playlists.set_match_threshold("u-1", playlist.playlist_id, threshold=threshold, event=event)
+    changed = now_of(stores, playlist)
+    assert changed == replace(playlist, match_threshold=threshold, revision=changed.revision)
+    assert changed.match_threshold is None or isinstance(changed.match_threshold, float)
+    assert told(stores, playlist)[1:] == [event.event_id]
+
+
+@pytest.mark.parametrize("include", [True, False])
+def test_what_the_comment_tells_is_set(stores: Stores, include: bool) -> None:
+    playlist = added(stores, include_unmatched_tracks=not include)
+    event = an_event(playlist, EventType.SETTINGS_CHANGED)
+    assert stores.playlists.set_include_unmatched("u-1", playlist.playlist_id, include=include, event=event)
+    changed = now_of(stores, playlist)
+    assert changed == replace(playlist, include_unmatched_tracks=include, revision=changed.revision)
+    assert told(stores, playlist)[1:] == [event.event_id]
+
+
+def test_linking_and_unlinking_leave_the_settings(stores: Stores) -> None:
+    for change in (link, unlink):
+        playlist = added(stores, match_threshold=0.9, include_unmatched_tracks=True)
+        assert change(stores, playlist, an_event(playlist))
+        changed = now_of(stores, playlist)
+        assert (changed.match_threshold, changed.include_unmatched_tracks) == (0.9, True)
 
 
 @pytest.mark.parametrize("answer", HoldAnswer)

@@ -106,6 +106,7 @@ def previewed(client: Client, playlist_id: str, job_id: str = "manual-9") -> Pre
         job_id=job_id,
         created_at=datetime(2026, 11, 20, 10, 0, tzinfo=UTC),
         counts=Counts(total=2, matched=2, by_method={"isrc": 2}),
+        threshold=0.9,
         kept=1,
         steps=(
             PreviewStep(
@@ -180,6 +181,7 @@ def report_of(playlist_id: str, now: datetime) -> MatchReport:
         library_version="l-1",
         policy_version="p-1",
         matches=(found, missing),
+        threshold=0.85,
     )
 
 

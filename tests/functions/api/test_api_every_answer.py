@@ -18,7 +18,7 @@ import pytest
 from api.app import app
 from api.document import document
 from api.parts import parts
-from reprise.domain.accounts import SessionKind
+from reprise.domain.accounts import MUSIC_SERVER, SessionKind
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.matches import Override
 from reprise.domain.playlists import SourceRef, SyncState
@@ -41,6 +41,9 @@ GOOD_BODY: dict[str, Any] = {  # Any: JSON documents
     "importPlaylistByUrl": {"url": "https://lists.example/mix.m3u"},
     "toggleSync": {"enabled": False},
     "setRemoteName": {"name": "Evening, mine"},
+    "setThreshold": {"threshold": 0.9},
+    "setPlaylistThreshold": {"threshold": 0.9},
+    "setUnmatchedTracks": {"include": True},
     "undo": {"report_id": "r-1"},
     "confirmHeld": {"report_id": "r-held"},
     "dismissHeld": {"report_id": "r-held"},
@@ -162,6 +165,7 @@ NEEDS: dict[str, Callable[[Scene], object]] = {
     "testEmail": lambda scene: scene.client("PUT", "/api/v1/me/email", json_body={"email": "ann@example.org"}),
     "listLinkCandidates": lambda scene: connect(scene.client),
     "linkPlaylist": lambda scene: connect(scene.client),
+    "setThreshold": lambda scene: connect(scene.client),
     "readPreview": lambda scene: previewed(scene.client, scene.playlist_id),
     "searchLibrary": lambda scene: read_library(scene.client),
     "chooseMatch": lambda scene: read_library(scene.client),
@@ -218,6 +222,9 @@ def not_allowed(scene: Scene, name: str) -> Answer:
 def conflict(scene: Scene, name: str) -> Answer:
     if name == "testEmail":
         scene.client("DELETE", "/api/v1/me/email")
+        return scene.call(name)
+    if name == "setThreshold":
+        parts().connections.remove(scene.client.user_id, MUSIC_SERVER)
         return scene.call(name)
     if name == "createToken":
         return [scene.call(name) for _ in range(51)][-1]

@@ -11,6 +11,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from api.parts import parts
+from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
 
 from .conftest import REGION, Client, Cloud
@@ -50,6 +51,7 @@ def test_an_address_is_normalised_stored_and_cleared(alice: Client) -> None:
         "admin": False,
         "email": None,
         "delivery": "unconfigured",
+        "match_threshold": {"own": None, "in_force": DEFAULT_THRESHOLD, "set_by": "instance"},
     }
     answer = alice("PUT", EMAIL, json_body={"email": " Ann@EXAMPLE.org "})
     assert (answer.status, answer.json) == (200, {"email": "Ann@example.org", "delivery": "unconfigured"})

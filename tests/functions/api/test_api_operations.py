@@ -108,7 +108,7 @@ def test_a_preview_is_asked_for_and_then_read(alice: Client, cloud: Cloud, synce
     previewed(alice, synced.rpartition("/")[2], asked.json["job_id"])
     shown = alice("GET", f"{synced}/preview").json
     assert shown["job_id"] == asked.json["job_id"]
-    assert (shown["kept"], shown["held"], shown["counts"]["matched"]) == (1, "", 2)
+    assert (shown["kept"], shown["held"], shown["threshold"], shown["counts"]["matched"]) == (1, "", 0.9, 2)
     assert shown["steps"] == [
         {
             "change": "added",

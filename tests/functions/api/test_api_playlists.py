@@ -115,7 +115,7 @@ def test_the_match_report(alice: Client) -> None:
     shown = alice("GET", where).json
 
     assert (shown["playlist_id"], shown["report_id"], shown["next_offset"]) == (playlist_id, report.report_id, None)
-    assert shown["counts"]["by_method"] == {"isrc": 1}
+    assert (shown["counts"]["by_method"], shown["threshold"]) == ({"isrc": 1}, 0.85)
     first, second = shown["tracks"]
     assert (first["position"], first["method"], first["library_id"], first["confidence"]) == (1, "isrc", "song-1", 1.0)
     assert first["source"] == {

@@ -19,6 +19,7 @@ from dispatcher.app import dispatch
 from reprise.credentials.kms import KmsCipher
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
 from reprise.stores.dynamodb.connections import DynamoConnections
@@ -120,6 +121,26 @@ class Cloud:
         found = self.playlists.get(user_id, playlist_id)
         assert found is not None
         return found
+
+    def report(self, user_id: str, playlist_id: str) -> MatchReport:
+        """What the last run found."""
+        report_id = self.read(user_id, playlist_id).report_id
+        assert report_id is not None
+        found = self.reports.load(user_id, playlist_id, report_id)
+        assert found is not None
+        return found
+
+    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool) -> None:
+        event = AuditEvent(
+            event_id=f"settings-{next(_numbers)}",
+            user_id=user_id,
+            playlist_id=playlist_id,
+            event_type=EventType.SETTINGS_CHANGED,
+            provider="files",
+            message="Changed.",
+            occurred_at=datetime.now(UTC),
+        )
+        assert self.playlists.set_include_unmatched(user_id, playlist_id, include=include, event=event)
 
     def take(self, queue: str) -> list[dict[str, Any]]:
         """Takes every message off a queue, as the body and what SQS adds."""

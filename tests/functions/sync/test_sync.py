@@ -37,6 +37,50 @@ def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: Cloud) -> No
     assert outcome["outcome_type"] == "sync.succeeded"
 
 
+def test_the_comment_names_what_is_missing_while_that_is_wanted(cloud: Cloud) -> None:
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads", "Not There At All", "Teardrop", "Nor [This]")
+    cloud.set_include_unmatched(ann, mix, include=True)
+    sync(cloud, ann, mix, reason="schedule")
+    playlist = cloud.read(ann, mix)
+    told = "[Not in your library: Someone Real – Not There At All; Someone Real – Nor (This)]"
+    assert playlist.remote_id is not None
+    remote = cloud.server.playlist(playlist.remote_id)
+    assert (remote.comment, remote.name) == (f"{playlist.marker} {told}", playlist.name)
+    assert asked_by(cloud, ann, mix) == ["getScanStatus"]
+    cloud.set_include_unmatched(ann, mix, include=False)
+    assert asked_by(cloud, ann, mix) == ["getScanStatus", "getPlaylist", "updatePlaylist"]
+    after = cloud.server.playlist(playlist.remote_id)
+    assert (after.comment, after.song_ids) == (playlist.marker, remote.song_ids)
+    assert len(cloud.read(ann, mix).history) == 1
+    assert asked_by(cloud, ann, mix) == ["getScanStatus"]
+
+
+def asked_by(cloud: Cloud, user_id: str, playlist_id: str) -> list[str]:
+    """What the next tick asks the music server."""
+    before = len(cloud.server.requests)
+    sync(cloud, user_id, playlist_id, reason="schedule")
+    return [request.method for request in cloud.server.requests[before:]]
+
+
+def test_a_threshold_of_ones_own_is_asked_of_the_next_match(cloud: Cloud) -> None:
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads", "Teardrops")
+    cloud.connections.set_match_threshold(ann, MUSIC_SERVER, 0.5)
+    sync(cloud, ann, mix, reason="schedule")
+    roads, teardrop = cloud.song_ids[SONGS.index("Roads")], cloud.song_ids[SONGS.index("Teardrop")]
+    report = cloud.report(ann, mix)
+    assert (report.library_ids, report.threshold) == ((roads, teardrop), 0.5)
+    too_high = round(report.matches[1].confidence + 0.002, 3)
+    cloud.connections.set_match_threshold(ann, MUSIC_SERVER, too_high)
+    sync(cloud, ann, mix, reason="schedule")
+    stricter = cloud.report(ann, mix)
+    assert (stricter.library_ids, stricter.threshold) == ((roads,), too_high)
+    remote_id = cloud.read(ann, mix).remote_id
+    assert remote_id is not None
+    assert cloud.server.playlist(remote_id).song_ids == (roads,)
+
+
 def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: Cloud) -> None:
     ann = cloud.user(password="not-her-password-any-more")
     mix = cloud.playlist(ann, "Roads")

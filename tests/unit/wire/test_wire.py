@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import PLAYLISTS_PER_JOB, Operation, Reason, SyncJob
+from reprise.domain.matches import MatchReport
 from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import NAME_MAX, Counts, Playlist, SourcePlaylist, SourceRef, SyncState
 from reprise.domain.previews import Change, Preview, PreviewStep, Step
@@ -94,6 +95,7 @@ PREVIEW = Preview(
             why="Same ISRC.",
         ),
     ),
+    threshold=0.9,
 )
 
 REPORT_TEXT = json.dumps(
@@ -105,6 +107,7 @@ REPORT_TEXT = json.dumps(
         "created_at": T0.isoformat(),
         "library_version": "l",
         "policy_version": "p",
+        "threshold": 0.9,
         "matches": [
             {
                 "source": {"title": "t"},
@@ -317,10 +320,20 @@ def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
         "matches",
         "methods",
         "steps",
+        "threshold",
     }
     for name in whole.keys() - optional:
         with pytest.raises(WireError, match=name):
             decode(json.dumps({key: value for key, value in whole.items() if key != name}))
+
+
+@pytest.mark.parametrize(("decode", "text"), [(decode_report, REPORT_TEXT), (decode_preview, encode_preview(PREVIEW))])
+def test_what_was_stored_before_thresholds_were_told_has_none(
+    decode: Callable[[str], MatchReport | Preview], text: str
+) -> None:
+    older = json.loads(text)
+    assert decode(text).threshold == older.pop("threshold") == 0.9
+    assert decode(json.dumps(older)).threshold is None
 
 
 @pytest.mark.parametrize("slot", ["yesterday", "2040-03-01T12:00:00", "", "2040-13-01T12:00:00+00:00"])

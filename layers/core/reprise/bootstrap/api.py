@@ -11,6 +11,7 @@ import secrets
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
+from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
 from reprise.config import ApiSettings, Env
 from reprise.usecases.forget_user import PersonalStores
@@ -78,6 +79,11 @@ class ApiParts:
 
     def new_id(self) -> str:
         return new_id()
+
+    @property
+    def instance_threshold(self) -> float:
+        """What holds for whoever set no threshold."""
+        return match_policy(self.settings.threshold).threshold
 
     def new_token(self) -> str:
         """256 random bits."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import boto3
 
+from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import dynamodb_endpoint, jitter, new_id, region, utc_now
 from reprise.config import Env, SyncSettings
 from reprise.credentials.kms import KmsCipher
@@ -15,7 +16,6 @@ from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
-from reprise.matching.policy import DEFAULT_THRESHOLD, MatchPolicy
 from reprise.ports.sources import PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue
@@ -74,7 +74,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         previews=S3Previews(client=s3, bucket=settings.data_bucket),
         valve=ValvePolicy(max_shrink=settings.max_shrink, min_match_rate=settings.min_match_rate),
         breaker=BreakerPolicy(threshold=settings.circuit_threshold, cooldown=settings.circuit_cooldown),
-        policy=MatchPolicy(threshold=DEFAULT_THRESHOLD if settings.threshold is None else settings.threshold),
+        policy=match_policy(settings.threshold),
     )
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)
 

@@ -25,7 +25,11 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider."""
+    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider.
+
+    `match_threshold` is how sure a match into this account's library has to be for its owner, None for as sure as the
+    instance says. It stands here because every sync reads this and nothing else of a person.
+    """
 
     user_id: str
     connection_id: str
@@ -35,6 +39,7 @@ class Connection:
     server_url: str
     ciphertext: bytes
     authorised_at: datetime
+    match_threshold: float | None = None
 
 
 class SessionKind(StrEnum):

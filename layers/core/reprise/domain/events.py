@@ -24,6 +24,7 @@ class EventType(StrEnum):
     REMOTE_DELETED = "remote_deleted"
     PREVIEWED = "previewed"
     SOURCE_REPLACED = "source_replaced"
+    SETTINGS_CHANGED = "settings_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchReport:
-    """Every source track with its outcome, in the source's order, and what the answers were made from."""
+    """Every source track with its outcome, in the source's order, and what the answers were made from.
+
+    `threshold` is the confidence that was asked for, None where an older report does not tell.
+    """
 
     playlist_id: str
     report_id: str
@@ -69,6 +72,7 @@ class MatchReport:
     library_version: str
     policy_version: str
     matches: tuple[Match, ...] = field(default_factory=tuple)
+    threshold: float | None = None
 
     @property
     def counts(self) -> Counts:

@@ -40,7 +40,8 @@ class PreviewStep:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """`kept` songs stay where they are in relation to one another. `held` says why the sync would hold the write back,
-    "" when it would not. `job_id` names the request that asked for this preview.
+    "" when it would not. `job_id` names the request that asked for this preview. `threshold` is the confidence that
+    was asked of a match, None where an older preview does not tell.
     """
 
     job_id: str
@@ -49,6 +50,7 @@ class Preview:
     kept: int
     steps: tuple[PreviewStep, ...]
     held: str = ""
+    threshold: float | None = None
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> tuple[Step, ...]:

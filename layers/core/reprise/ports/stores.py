@@ -141,6 +141,16 @@ class PlaylistStore(Protocol):
         """Give the remote list a name of its own (None: the playlist's). False when there is no such playlist."""
         ...
 
+    def set_match_threshold(
+        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
+    ) -> bool:
+        """Give the playlist a threshold of its own (None: none). False when there is no such playlist."""
+        ...
+
+    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
+        """Whether the remote list's comment names what is missing. False when there is no such playlist."""
+        ...
+
     def change_source(
         self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
     ) -> bool:
@@ -252,7 +262,13 @@ class AttemptStore(Protocol):
 class ConnectionStore(Protocol):
     def get(self, user_id: str, connection_id: str) -> Connection | None: ...
 
-    def put(self, connection: Connection) -> None: ...
+    def put(self, connection: Connection) -> None:
+        """Create, or refresh the account and its credential; a threshold that is there already stays."""
+        ...
+
+    def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
+        """Keep the person's threshold (None: they have none). False when there is no such account."""
+        ...
 
     def remove(self, user_id: str, connection_id: str) -> None:
         """Forget an account and its credential; one that is not there is fine."""

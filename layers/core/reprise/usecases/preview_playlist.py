@@ -28,6 +28,7 @@ def preview_playlist(run: Run, context: JobContext) -> RunResult:
         kept=len(now_there) - sum(step.change is not Change.ADDED for step in steps),
         steps=tuple(_explained(steps, report, context.library.index(lambda _: None))),
         held=held[1] if held else "",
+        threshold=report.threshold,
     )
     run.ports.previews.save(playlist.user_id, playlist.playlist_id, preview)
     return RunResult(

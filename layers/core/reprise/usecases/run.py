@@ -28,6 +28,7 @@ from reprise.domain.playlists import (
     Snapshot,
     SyncState,
 )
+from reprise.domain.thresholds import Thresholds
 from reprise.ports.stores import LeaseLost, RunEnd
 from reprise.ports.targets import MusicServer
 from reprise.usecases.refresh_library import Library
@@ -56,6 +57,7 @@ class JobContext:
     library: Library
     overrides: Mapping[str, Override]
     overrides_version: str
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from reprise.domain.jobs import Lane, Operation, Reason, SyncJob
 from reprise.domain.matches import Override
 from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import Playlist, SyncState
+from reprise.domain.thresholds import Thresholds
 from reprise.ports.credentials import CannotDecrypt
 from reprise.usecases.perform import fail_playlist, perform, skip_playlist
 from reprise.usecases.refresh_library import Library
@@ -216,6 +217,7 @@ def _sync_all(
             ),
             overrides={override.track_key: override for override in overrides},
             overrides_version=_overrides_version(overrides),
+            thresholds=Thresholds(user=connection.match_threshold, instance=ports.policy.threshold),
         )
         for position, playlist in enumerate(playlists):
             if position and remaining_s() < TIME_FOR_ONE_PLAYLIST_S:

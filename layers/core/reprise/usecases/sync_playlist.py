@@ -8,6 +8,7 @@ nothing changed? ─▶ done, free
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
@@ -23,6 +24,7 @@ from reprise.domain.playlists import (
 )
 from reprise.domain.valve import hold_reason
 from reprise.matching.match import match_playlist
+from reprise.matching.policy import MatchPolicy
 from reprise.ports.targets import WriteResult, WriteStatus
 from reprise.usecases.run import JobContext, Run, RunResult, failed
 
@@ -62,13 +64,13 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
 
 def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> MatchReport:
     """Find every track of `content` in the library."""
-    total = len(content.tracks)
+    total, policy = len(content.tracks), _policy(run, context)
     index = context.library.index(lambda done: run.progress("Reading your library", done, 0))
     run.progress("Matching", 0, total, now=True)
     matches = match_playlist(
         index,
         content.tracks,
-        policy=run.ports.policy,
+        policy=policy,
         overrides=context.overrides,
         on_progress=lambda done: run.progress("Matching", done, total),
     )
@@ -77,16 +79,22 @@ def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> Mat
         report_id=run.run_id,
         created_at=run.ports.clock(),
         library_version=index.version,
-        policy_version=run.ports.policy.version,
+        policy_version=policy.version,
         matches=matches,
+        threshold=policy.threshold,
     )
+
+
+def _policy(run: Run, context: JobContext) -> MatchPolicy:
+    """The instance's, with the threshold that is in force for this playlist."""
+    return replace(run.ports.policy, threshold=context.thresholds.in_force(run.playlist.match_threshold).value)
 
 
 def _fingerprint(run: Run, context: JobContext, source_version: str, library_version: str) -> Fingerprint:
     return Fingerprint(
         source=source_version,
         library=library_version,
-        policy=run.ports.policy.version,
+        policy=_policy(run, context).version,
         overrides=context.overrides_version,
         name=run.playlist.target_name,
         include_unmatched_tracks=run.playlist.include_unmatched_tracks,

@@ -86,6 +86,9 @@ class Fields:
             raise self._error(name, "is not a number")
         return float(value)
 
+    def number_or_none(self, name: str) -> float | None:
+        return self.number(name) if self._has(name) else None
+
     def flag_or(self, name: str, default: bool) -> bool:
         return self._typed(name, bool, "true or false") if self._has(name) else default
 

@@ -23,6 +23,7 @@ def encode_preview(preview: Preview) -> str:
             "kept": preview.kept,
             "held": preview.held,
             "steps": [_step_document(step) for step in preview.steps],
+            **written({"threshold": preview.threshold}),
         },
     )
 
@@ -38,6 +39,7 @@ def decode_preview(text: str | bytes) -> Preview:
         kept=fields.integer("kept"),
         held=fields.text("held"),
         steps=tuple(_step(child) for child in fields.children("steps")),
+        threshold=fields.number_or_none("threshold"),
     )
 
 

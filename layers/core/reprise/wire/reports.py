@@ -20,6 +20,7 @@ def encode_report(report: MatchReport) -> str:
             "library_version": report.library_version,
             "policy_version": report.policy_version,
             "matches": [_match_document(match) for match in report.matches],
+            **written({"threshold": report.threshold}),
         },
     )
 
@@ -34,6 +35,7 @@ def decode_report(text: str | bytes) -> MatchReport:
         library_version=fields.text("library_version"),
         policy_version=fields.text("policy_version"),
         matches=tuple(_match(child) for child in fields.children("matches")),
+        threshold=fields.number_or_none("threshold"),
     )
 
 

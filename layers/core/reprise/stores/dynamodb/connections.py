@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from reprise.domain.accounts import Connection
-from reprise.stores.dynamodb.database import bind, could_be_key
+from reprise.stores.dynamodb.database import CONDITION_FAILED, bind, could_be_key
 from reprise.stores.dynamodb.times import from_ms, ms
 
 
@@ -19,6 +21,7 @@ class _Row(Model):
     server_url = UnicodeAttribute()
     ciphertext = BinaryAttribute(legacy_encoding=False)
     authorised_at = NumberAttribute()
+    match_threshold = NumberAttribute(null=True)
 
 
 class DynamoConnections:
@@ -36,16 +39,27 @@ class DynamoConnections:
             return None
 
     def put(self, connection: Connection) -> None:
-        self._rows(
-            connection.user_id,
-            connection.connection_id,
-            provider=connection.provider,
-            account_name=connection.account_name,
-            display_name=connection.display_name,
-            server_url=connection.server_url,
-            ciphertext=connection.ciphertext,
-            authorised_at=ms(connection.authorised_at),
-        ).save()
+        actions: list[Action] = [
+            _Row.provider.set(connection.provider),
+            _Row.account_name.set(connection.account_name),
+            _Row.display_name.set(connection.display_name),
+            _Row.server_url.set(connection.server_url),
+            _Row.ciphertext.set(connection.ciphertext),
+            _Row.authorised_at.set(ms(connection.authorised_at)),
+        ]
+        if connection.match_threshold is not None:
+            actions.append(_Row.match_threshold.set(_Row.match_threshold | connection.match_threshold))
+        self._rows(connection.user_id, connection.connection_id).update(actions)
+
+    def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
+        action = _Row.match_threshold.remove() if threshold is None else _Row.match_threshold.set(threshold)
+        try:
+            self._rows(user_id, connection_id).update([action], condition=_Row.connection_id.exists())
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def remove(self, user_id: str, connection_id: str) -> None:
         self._rows(user_id, connection_id).delete()
@@ -61,4 +75,5 @@ def _connection(row: _Row) -> Connection:
         server_url=row.server_url,
         ciphertext=row.ciphertext,
         authorised_at=from_ms(row.authorised_at),
+        match_threshold=None if row.match_threshold is None else float(row.match_threshold),
     )

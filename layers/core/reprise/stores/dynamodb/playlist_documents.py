@@ -32,13 +32,14 @@ def counts_document(counts: Counts) -> dict[str, object]:
     return {"total": counts.total, "matched": counts.matched, "by_method": dict(counts.by_method)}
 
 
-def written_document(written: Fingerprint) -> dict[str, str]:
+def written_document(written: Fingerprint) -> dict[str, str | bool]:
     return {
         "source": written.source,
         "library": written.library,
         "policy": written.policy,
         "overrides": written.overrides,
         "name": written.name,
+        "include_unmatched_tracks": written.include_unmatched_tracks,
     }
 
 

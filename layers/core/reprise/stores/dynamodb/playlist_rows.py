@@ -75,6 +75,8 @@ class PlaylistRow(Model):
     held_answer = UnicodeAttribute(null=True)
     history = JSONAttribute(null=True)
     generation = NumberAttribute(null=True)
+    match_threshold = NumberAttribute(null=True)
+    include_unmatched_tracks = BooleanAttribute(null=True)
     revision = NumberAttribute(null=True)
     due = _Due()
 
@@ -121,6 +123,8 @@ def row_of(rows: type[PlaylistRow], playlist: Playlist) -> PlaylistRow:
         held_answer=playlist.held and playlist.held.answer.value,
         history=[snapshot_document(snapshot) for snapshot in playlist.history],
         generation=playlist.generation,
+        match_threshold=playlist.match_threshold,
+        include_unmatched_tracks=playlist.include_unmatched_tracks,
         revision=playlist.revision,
     )
 
@@ -150,6 +154,8 @@ def playlist_of(row: PlaylistRow) -> Playlist:
         held=held_of(row.held, row.held_answer) if row.held and row.held_answer else None,
         history=tuple(snapshot_of(document) for document in row.history or ()),
         generation=int(row.generation or 0),
+        match_threshold=None if row.match_threshold is None else float(row.match_threshold),
+        include_unmatched_tracks=bool(row.include_unmatched_tracks),
         revision=int(row.revision or 0),
     )
 

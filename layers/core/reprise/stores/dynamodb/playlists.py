@@ -153,6 +153,15 @@ class DynamoPlaylists:
         name = PlaylistRow.remote_name.remove() if remote_name is None else PlaylistRow.remote_name.set(remote_name)
         return self._change(user_id, playlist_id, event, name)
 
+    def set_match_threshold(
+        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
+    ) -> bool:
+        own = PlaylistRow.match_threshold
+        return self._change(user_id, playlist_id, event, own.remove() if threshold is None else own.set(threshold))
+
+    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
+        return self._change(user_id, playlist_id, event, PlaylistRow.include_unmatched_tracks.set(include))
+
     def change_source(
         self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
     ) -> bool:

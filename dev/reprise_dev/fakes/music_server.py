@@ -43,6 +43,10 @@ class MemoryMusicServer:
         if self.refuse is not None:
             raise self.refuse
 
+    @property
+    def requests(self) -> int:
+        return len(self.calls)
+
     def check(self) -> ServerInfo:
         self._called("check")
         return ServerInfo(product="navidrome", version="0.63.2", admin=False)

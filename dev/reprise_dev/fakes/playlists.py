@@ -232,6 +232,7 @@ def _finished(row: Playlist, end: RunEnd) -> Playlist:
         verified_at=stored_or_none(end.verified_at) or row.verified_at,
         report_id=end.report_id or row.report_id,
         name=end.name or row.name,
+        source_name=row.source_name if end.source_name is None else end.source_name,
         held=_kept_back(end.held),
         history=row.history if end.history is None else _kept(end.history),
         revision=row.revision + 1,

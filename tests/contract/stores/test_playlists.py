@@ -324,6 +324,7 @@ def test_the_end_of_a_run_leaves_what_it_found(stores: Stores) -> None:
         "verified_at": T0 + SECOND,
         "report_id": "run-1",
         "name": "Sunday evening",
+        "source_name": "Sunday evening",
     }
     assert finish(stores, playlist, **told_of)
     ended = now_of(stores, playlist)
@@ -350,12 +351,13 @@ def test_what_an_end_does_not_tell_stays_and_the_last_error_and_the_fingerprint_
         remote_id="r-1",
         last_error=LastError(kind=FailureKind.UNREACHABLE, sentence="Navidrome could not be reached."),
         written=Fingerprint(source="s", library="l", policy="p", overrides="o", name="n"),
+        source_name="as it was called",
     )
     begin(stores, playlist)
     assert finish(stores, playlist)
     ended = now_of(stores, playlist)
     assert (ended.counts, ended.verified_at, ended.report_id) == (playlist.counts, playlist.verified_at, "run-0")
-    assert (ended.name, ended.remote_id) == (playlist.name, "r-1")
+    assert (ended.name, ended.source_name, ended.remote_id) == (playlist.name, "as it was called", "r-1")
     assert (ended.last_error, ended.written) == (None, None)
 
 

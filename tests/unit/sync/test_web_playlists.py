@@ -31,9 +31,9 @@ class WebWorld(World):
         deps = memory_sources(contents=self.contents, caches=self.caches, clock=lambda: self.now)
         self.ports = replace(self.ports, open_source=lambda kind: open_source(kind, deps))
 
-    def publish(self, playlist_id: str, *keys: str) -> None:
-        body = own_json("", tracks(*keys))
-        self.host.files[f"/{playlist_id}.json"] = validated(body, etag=f'"{"-".join(keys)}"')
+    def publish(self, playlist_id: str, *keys: str, name: str = "") -> None:
+        body = own_json(name, tracks(*keys))
+        self.host.files[f"/{playlist_id}.json"] = validated(body, etag=f'"{"-".join((name, *keys))}"')
 
     def follow(self, playlist_id: str, *keys: str) -> Playlist:
         self.publish(playlist_id, *keys)
@@ -74,7 +74,7 @@ def test_an_unchanged_file_costs_one_conditional_request_a_tick(world: WebWorld)
     world.now += HOUR
     world.tick()
 
-    assert [request.headers.get("if-none-match") for request in world.host.requests] == ['"s1-s2"']
+    assert [request.headers.get("if-none-match") for request in world.host.requests] == ['"-s1-s2"']
     assert world.history("mix")[0].message == "Nothing had changed."
 
 
@@ -146,3 +146,60 @@ def test_a_failing_source_says_nothing_of_the_music_server(world: WebWorld) -> N
     (outcome,) = world.told()
     assert (outcome.cause, outcome.provider_name) == ("playlist:bad", "127.0.0.1")
     assert "Navidrome" not in outcome.detail
+
+
+class TestNames:
+    def test_a_new_name_at_the_source_is_the_playlists_and_the_lists(self, world: WebWorld) -> None:
+        world.follow("mix", "s1", "s2")
+        world.publish("mix", "s1", "s2", name="Mix")
+        world.tick()
+        remote_id = world.playlist("mix").remote_id
+        world.now += HOUR
+        world.publish("mix", "s1", "s2", name="Evening")
+        world.tick()
+        assert world.playlist("mix").name == "Evening"
+        assert {world.server.lists[remote_id or ""].name} == {"Evening"}
+        assert len(world.server.lists) == 1
+        world.now += HOUR
+        world.server.calls.clear()
+        world.tick()
+        assert world.server.calls == ["library_stamp"], "and from then on it is unchanged"
+
+    def test_a_name_that_a_person_chose_stays(self, world: WebWorld) -> None:
+        world.follow("mine", "s1")
+        world.publish("mine", "s1", name="Mix")
+        world.tick()
+        world.now += HOUR
+        world.publish("mine", "s1", name="Evening")
+        world.tick()
+        assert world.playlist("mine").name == "Mine"
+
+    def test_the_name_given_to_the_remote_list_stays(self, world: WebWorld) -> None:
+        world.follow("mix", "s1")
+        world.publish("mix", "s1", name="Mix")
+        world.tick()
+        world.playlists.rename_remote(USER, "mix", remote_name="Mine", event=world.event("mix"))
+        world.now += HOUR
+        world.publish("mix", "s1", name="Evening")
+        world.tick()
+        assert world.playlist("mix").name == "Evening"
+        assert [row.name for row in world.server.lists.values()] == ["Mine"]
+
+    def test_a_file_that_names_itself_no_longer_takes_no_name_away(self, world: WebWorld) -> None:
+        world.follow("mix", "s1")
+        world.publish("mix", "s1", name="Mix")
+        world.tick()
+        world.now += HOUR
+        world.publish("mix", "s2")
+        world.tick()
+        assert world.playlist("mix").name == "Mix"
+
+
+def test_the_trail_says_how_many_requests_the_music_server_had(world: WebWorld) -> None:
+    world.follow("mix", "s1", "s2")
+    world.tick()
+    assert world.history("mix")[0].metadata["server_calls"] == len(world.server.calls)
+    before = len(world.server.calls)
+    world.now += HOUR
+    world.tick()
+    assert world.history("mix")[0].metadata["server_calls"] == len(world.server.calls) - before == 1

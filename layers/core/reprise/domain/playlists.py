@@ -157,7 +157,8 @@ class Playlist:
     counts how often the playlist let go of its remote list: a later one never takes up an earlier one's.
     `match_threshold` is the playlist's own, None for that of its owner or the instance. `include_unmatched_tracks`
     has the comment of the remote list name what is not in the library (`S1x-11`).
-    `revision` counts changes that matter to a run, so that none begins with what it read before one.
+    `revision` counts changes that matter to a run, so that none begins with what it read before one. `source_name` is
+    what the source called it when last read, None where that was not noted.
     """
 
     user_id: str
@@ -186,10 +187,16 @@ class Playlist:
     match_threshold: float | None = None
     include_unmatched_tracks: bool = False
     revision: int = 0
+    source_name: str | None = None
 
     def interrupted(self, now: datetime) -> bool:
         """True when it says `syncing` but the run that said so is gone (invariant 2)."""
         return self.state is SyncState.SYNCING and (self.lease_until is None or self.lease_until <= now)
+
+    def renamed_by(self, source_name: str) -> str | None:
+        """The name to take over from the source; None where it has not changed, or a person chose another."""
+        followed = self.source_name is not None and self.name == self.source_name
+        return source_name[:NAME_MAX] if followed and source_name and source_name != self.source_name else None
 
     @property
     def target_name(self) -> str:

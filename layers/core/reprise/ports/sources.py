@@ -23,6 +23,11 @@ class InvalidUpload(Exception):
 class PlaylistSource(Protocol):
     """One kind of source (`S1x-66`). Raises `SyncFailure` with the kind that fits."""
 
+    @property
+    def names_playlists(self) -> bool:
+        """Whether a playlist may get another name there. An uploaded file has the one it came with."""
+        ...
+
     def current_version(self, user_id: str, ref: SourceRef) -> str | None:
         """The version of the content as it is now, or None when only reading tells. Cheap: at most one call."""
         ...

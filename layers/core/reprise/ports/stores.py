@@ -40,8 +40,8 @@ class Page:
 class RunEnd:
     """What a finished run leaves on its playlist.
 
-    None means "leave as it is" for `counts`, `verified_at`, `report_id`, `name` and `history`; it clears `last_error`,
-    `held` and `written` (without a fingerprint the next run looks at everything again).
+    None means "leave as it is" for `counts`, `verified_at`, `report_id`, `name`, `source_name` and `history`; it clears
+    `last_error`, `held` and `written` (without a fingerprint the next run looks at everything again).
     """
 
     state: SyncState
@@ -54,6 +54,7 @@ class RunEnd:
     verified_at: datetime | None = None
     report_id: str | None = None
     name: str | None = None
+    source_name: str | None = None
     held: HeldBack | None = None
     history: tuple[Snapshot, ...] | None = None
 

@@ -84,6 +84,11 @@ class WriteResult:
 class MusicServer(Protocol):
     """One person's account on one music server."""
 
+    @property
+    def requests(self) -> int:
+        """How many requests it has been sent so far, repeated ones included."""
+        ...
+
     def check(self) -> ServerInfo:
         """Proves that the credentials work, by reading playlists as them (`ping` alone proves nothing)."""
         ...

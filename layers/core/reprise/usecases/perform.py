@@ -28,8 +28,15 @@ _OPERATIONS: Mapping[Operation, Callable[[Run, JobContext], RunResult]] = {
 
 def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | Yielded:
     """Do the job's operation with one playlist, or yield to another run."""
-    do = _OPERATIONS[context.job.operation]
-    return leased(playlist, context.job, context.provider_name, ports, lambda run: do(run, context))
+    do, before = _OPERATIONS[context.job.operation], context.server.requests
+    return leased(
+        playlist,
+        context.job,
+        context.provider_name,
+        ports,
+        lambda run: do(run, context),
+        server_calls=lambda: context.server.requests - before,
+    )
 
 
 def skip_playlist(playlist: Playlist, reason: str, job: SyncJob, ports: SyncPorts) -> None:

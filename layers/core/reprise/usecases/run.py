@@ -77,6 +77,7 @@ class RunResult:
     verified: bool = False
     changed: bool = False
     name: str | None = None
+    source_name: str | None = None
     held: HeldBack | None = None
     snapshot: Snapshot | None = None
     end: EventType = EventType.SYNC_COMPLETED
@@ -93,14 +94,23 @@ class Yielded(Enum):
 Work = Callable[["Run"], RunResult]
 
 
-def leased(playlist: Playlist, job: SyncJob, provider_name: str, ports: SyncPorts, work: Work) -> RunResult | Yielded:
-    """Do `work` under a lease, or yield to the run that holds it, with a recorded reason.
+def leased(
+    playlist: Playlist,
+    job: SyncJob,
+    provider_name: str,
+    ports: SyncPorts,
+    work: Work,
+    server_calls: Callable[[], int] = lambda: 0,
+) -> RunResult | Yielded:
+    """Do `work` under a lease, or yield to the run that holds it, with a recorded reason. `server_calls` tells how many
+    requests the music server has had for it so far.
 
     Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
     """
     run = _begun(playlist, job, ports)
     if isinstance(run, Yielded):
         return run
+    run.server_calls = server_calls
     try:
         result = work(run)
     except LeaseLost:
@@ -149,6 +159,7 @@ class Run:
         self.ports = ports
         self.run_id = ports.new_id()
         self.started = ports.clock()
+        self.server_calls: Callable[[], int] = lambda: 0
         self._last_progress: datetime | None = None
         self.about = {"playlist_id": playlist.playlist_id, "job_id": job.job_id, "run_id": self.run_id}
 
@@ -203,6 +214,7 @@ class Run:
             verified_at=ended if result.verified else None,
             report_id=result.report_id,
             name=result.name,
+            source_name=result.source_name,
             held=result.held,
             history=self._history(result),
         )
@@ -241,6 +253,7 @@ class Run:
             "match_rate": round(counts.rate, 4),
             "changed": result.changed,
             "duration_ms": round((ended - self.started).total_seconds() * 1000),
+            "server_calls": self.server_calls(),
         }
         if result.failure is None:
             return self._event(result.end, result.sentence or _success_sentence(result, counts), metadata)

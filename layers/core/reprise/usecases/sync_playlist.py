@@ -45,6 +45,8 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
         return settled
     run.progress("Reading the playlist", 0, 0, now=True)
     content = source.read(playlist.user_id, playlist.source)
+    name = playlist.renamed_by(content.name) if source.names_playlists else None
+    run.playlist = replace(playlist, name=name or playlist.name)
     fingerprint = _fingerprint(run, context, content.version, library_version)
     if version is None and (settled := _settled(run, fingerprint)):
         return settled
@@ -59,7 +61,8 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
             verified=True,
             held=held,
         )
-    return _write(run, context, report, fingerprint, before_write)
+    result = _write(run, context, report, fingerprint, before_write)
+    return replace(result, name=name, source_name=content.name if source.names_playlists else None)
 
 
 def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> MatchReport:

@@ -10,6 +10,8 @@ from reprise.sources.dependencies import SourceDependencies
 class FilesSource:
     """`PlaylistSource` over stored uploads. `SourceRef.locator` is the content store's."""
 
+    names_playlists = False
+
     def __init__(self, deps: SourceDependencies) -> None:
         self._contents = deps.contents
 

@@ -36,6 +36,8 @@ class WebSource:
     An unchanged playlist costs one read of the store and one conditional request.
     """
 
+    names_playlists = True
+
     def __init__(self, deps: SourceDependencies, *, client: WebClient | None = None) -> None:
         self._deps = deps
         self._client = client or WebClient(reach=deps.reach, clock=deps.clock)

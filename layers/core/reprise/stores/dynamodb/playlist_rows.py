@@ -78,6 +78,7 @@ class PlaylistRow(Model):
     match_threshold = NumberAttribute(null=True)
     include_unmatched_tracks = BooleanAttribute(null=True)
     revision = NumberAttribute(null=True)
+    source_name = UnicodeAttribute(null=True)
     due = _Due()
 
 
@@ -126,6 +127,7 @@ def row_of(rows: type[PlaylistRow], playlist: Playlist) -> PlaylistRow:
         match_threshold=playlist.match_threshold,
         include_unmatched_tracks=playlist.include_unmatched_tracks,
         revision=playlist.revision,
+        source_name=playlist.source_name,
     )
 
 
@@ -157,6 +159,7 @@ def playlist_of(row: PlaylistRow) -> Playlist:
         match_threshold=None if row.match_threshold is None else float(row.match_threshold),
         include_unmatched_tracks=bool(row.include_unmatched_tracks),
         revision=int(row.revision or 0),
+        source_name=row.source_name,
     )
 
 
@@ -191,6 +194,8 @@ def end_actions(end: RunEnd) -> list[Action]:
         actions.append(PlaylistRow.report_id.set(end.report_id))
     if end.name is not None:
         actions.append(PlaylistRow.name.set(end.name))
+    if end.source_name is not None:
+        actions.append(PlaylistRow.source_name.set(end.source_name))
     return actions
 
 

@@ -114,6 +114,11 @@ class SubsonicClient:
             self._sleep(wait_s)
             attempt += 1
 
+    @property
+    def requests(self) -> int:
+        """How many were sent so far, repeated ones included."""
+        return self._exchange.sent
+
     def close(self) -> None:
         self._exchange.close()
 

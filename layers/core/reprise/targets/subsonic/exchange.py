@@ -43,7 +43,7 @@ class HttpAnswer:
 
 
 class Exchange:
-    """Requests to one address. `base_url` is the server's, with or without `/rest`."""
+    """Requests to one address. `base_url` is the server's, with or without `/rest`; `sent` counts them."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class Exchange:
         self._clock = clock
         self._connect_timeout_s = connect_timeout_s
         self._answer_max_bytes = answer_max_bytes
+        self.sent = 0
 
     @property
     def scheme(self) -> str:
@@ -70,6 +71,7 @@ class Exchange:
 
     def send(self, verb: Verb, method: str, form: str, *, timeout_s: float) -> HttpAnswer:
         """Send `form` to `method`, in the body for POST. Raises `SubsonicFailure` when no whole answer came."""
+        self.sent += 1
         try:
             return self._send(self._request(verb, method, form, timeout_s))
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -49,6 +49,10 @@ class SubsonicServer:
         self._calls = PlaylistCalls(self._client)
         self._stamps = Stamps(self._client)
 
+    @property
+    def requests(self) -> int:
+        return self._client.requests
+
     def check(self) -> ServerInfo:
         """Reads the lists and searches: a server may answer `ping` without looking at the password."""
         self._calls.listed()

@@ -187,6 +187,8 @@ pink-1 | The Lemon of Pink | The Books | The Lemon of Pink | 4:40
 vitamin-c | Vitamin C | Can | Ege Bamyasi | 3:34
 side-a1 | Untitled A1 | Sun Electric | Kitchen | 5:10
 gypsy | Black Magic Woman / Gypsy Queen | Santana | Abraxas | 5:20
+lune | Clair de lune | Claude Debussy | Suite bergamasque | 5:01
+walk-aero | Walk This Way / King of Rock | Run-D.M.C., Aerosmith | Live Mash-Ups | 4:40
 misirlou | Misirlou | Dick Dale | Surfers' Choice | 2:15
 loser | Loser | Beck | Mellow Gold | 3:55
 these-hands | These Hands | Johnny Bush | Sound of a Heartache | 2:44
@@ -520,6 +522,34 @@ the letter itself | Vitamin C | CAN | | | vitamin-c
 a part's number, as a letter | The Lemon of Pink I | The Books | The Lemon of Pink | | -
 another place on the record | Untitled C1 | Sun Electric | | | -
 the place itself | Untitled A1 | Sun Electric | | | side-a1
+# --- takes that say so in a word or two
+a series of a service | Wonderwall (Spotify Singles) | Oasis | | | -
+an exclusive of a service | Wonderwall (Amazon Original) | Oasis | | | -
+recorded somewhere else | Wonderwall - Recorded at Spotify Studios NYC | Oasis | | | -
+a radio show | Wonderwall - BBC Radio 1 Live Lounge | Oasis | | | -
+at a desk | Wonderwall (Tiny Desk Concert) | Oasis | | | -
+live behind an at sign | Wonderwall (Live @ Knebworth) | Oasis | | | -
+a film of a concert | Wonderwall (Official Live Video) | Oasis | | | -
+a performance | Wonderwall (X Factor Performance) | Oasis | | | -
+a session without a name | Wonderwall (Session) | Oasis | | | -
+the instrument alone | Wonderwall (Piano) | Oasis | | | -
+stripped back | Wonderwall - Stripped Back | Oasis | | | -
+acoustic in Russian | Wonderwall (Акустика) | Oasis | | | -
+acoustic in German, in one word | Wonderwall (Akustikversion) | Oasis | | | -
+live in Portuguese, alone | Wonderwall (Vivo) | Oasis | | | -
+in another language | Wonderwall (En Español) | Oasis | | | -
+a French version | Wonderwall (Version Française) | Oasis | | | -
+a genre for a take | Wonderwall (Bossa Nova) | Oasis | | | -
+lofi | Wonderwall (Lofi) | Oasis | | | -
+a note to oneself | Wonderwall (Voice Memo) | Oasis | | | -
+cut for television | Wonderwall (TV Size) | Oasis | | | -
+out of a DJ set | Wonderwall (DJ Mix) | Oasis | | | -
+instrumental, cut short | Wonderwall (Inst.) | Oasis | | | -
+for singing along, behind a dash | Wonderwall - In the Style of Oasis | Oasis | | | -
+a tribute, behind a dash | Wonderwall - Tribute to Oasis | Oasis | | | -
+another number in brackets | Wonderwall (2) | Oasis | | | -
+a Roman one | Wonderwall (II) | Oasis | | | -
+out of a vault, which says nothing of the take | Wonderwall (From the Vault) | Oasis | | | wonder
 # --- slips, and words that are none
 a slip in a long word | Miserlou | Dick Dale | | | misirlou
 one letter makes another short word | Closer | Beck | | | -
@@ -530,6 +560,8 @@ the same Johnny, misspelled | These Hands | Jonny Bush | | | these-hands
 the medley is not its first song | Smells Like Teen Spirit / Come as You Are | Nirvana | | | -
 a medley for its first song | Black Magic Woman | Santana | | | gypsy
 the medley | Black Magic Woman / Gypsy Queen | Santana | | | gypsy
+a mash-up with others for one of its songs | Walk This Way | Aerosmith | | | -
+a surname alone | Clair de Lune | Debussy | | | lune
 a dash for the slash | Black Magic Woman - Gypsy Queen | Santana | | | gypsy
 an album of two names behind a dash | Karma Police - OK Computer / Kid A | Radiohead | | | karma
 the artist behind a slash | Smells Like Teen Spirit / Nirvana | | | | teen

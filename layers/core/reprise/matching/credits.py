@@ -60,11 +60,13 @@ def _of_several(asked: Credit, found: Credit) -> Evidence | None:
 
 
 def _contained(shorter: str, longer: str) -> Evidence | None:
-    """Iggy Pop and Iggy Pop & The Stooges; Kylie and Kylie Minogue."""
+    """Iggy Pop and Iggy Pop & The Stooges; Debussy and Claude Debussy; Kylie and Kylie Minogue."""
     inner, outer = shorter.split(), longer.split()
     if IMITATORS.isdisjoint(inner) and not IMITATORS.isdisjoint(outer):
         return None
-    return ev.ARTIST_FIRST if (len(inner), len(outer)) == (1, 2) else ev.ARTIST_PART
+    if (len(inner), len(outer)) != (1, 2):
+        return ev.ARTIST_PART
+    return ev.ARTIST_LAST if inner[0] == outer[1] and len(inner[0]) > _SHORTEST else ev.ARTIST_FIRST
 
 
 def _run_together(one: Credit, other: Credit) -> bool:

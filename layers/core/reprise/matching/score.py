@@ -15,7 +15,7 @@ from reprise.matching.readings import Form, Reading
 from reprise.matching.tails import Details, Tail, details, together
 from reprise.matching.titles import Album
 from reprise.matching.versions import NAMED, NEUTRAL, STANDS_FOR, Version
-from reprise.matching.words import contains, numbers, slipped_in_letters
+from reprise.matching.words import contains, is_number, numbers, slipped_in_letters
 
 DURATION_SLACK_MS: Final = 20_000
 DURATION_SHARE: Final = 0.12
@@ -144,7 +144,11 @@ def _subtitles(seen: list[Evidence], asked: Details, found: Details) -> Veto | N
         alike = Indel.normalized_similarity("".join(sorted(one)), "".join(sorted(other))) >= 0.8
         seen.append(ev.SUBTITLE_MISSING if alike or one & other else ev.SUBTITLE_OTHER)
         return None
-    seen.append(ev.SUBTITLE_SONG if asked.songs > found.songs else ev.SUBTITLE_MISSING)
+    if any(is_number(key) for key in one | other):  # Wonderwall (2), Jerusalem (II)
+        return Veto.NUMBERS
+    # Black Magic Woman may be a medley's first half; but with somebody else in it, as in Numb / Encore, it is a mash-up.
+    mashed_up = asked.songs < found.songs and seen[0] is not ev.ARTIST_SAME
+    seen.append(ev.SUBTITLE_SONG if asked.songs > found.songs or mashed_up else ev.SUBTITLE_MISSING)
     return None
 
 

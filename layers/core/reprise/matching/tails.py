@@ -106,7 +106,7 @@ def read_tail(text: str) -> Tail:
     """What one tail says."""
     if '"' in text or "''" in text:
         text = _INCHES.sub(r"\1 inch", text)
-    words = fold(text)
+    words = fold(text.replace("@", " at "))
     key = compact(spelled_out(words))
     opening = _GUESTS.match(text)
     if _PACKAGING.issuperset(words.split()) and (not opening or take(words)):

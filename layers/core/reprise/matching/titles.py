@@ -165,11 +165,10 @@ def names(text: str, credit: Credit) -> bool:
     key = folded_key(words)
     if not key or not credit.full:
         return False
-    if key in credit.names or (len(key) > SHORT_NAME and key in credit.guests):
-        return take(words) is None
-    if len(key) <= SHORT_NAME:
-        return False
-    return contains(credit.words, words) or all(name in credit.full for name in people(text) or (key,))
+    named = key in credit.names or (len(key) > SHORT_NAME and key in credit.guests)
+    if not named and len(key) > SHORT_NAME:
+        named = contains(credit.words, words) or all(name in credit.full for name in people(text) or (key,))
+    return named and take(words) is None  # "In the Style of Oasis" is a take
 
 
 @lru_cache(maxsize=1 << 12)

@@ -73,6 +73,11 @@ def numbers(folded: str) -> tuple[str, ...]:
     return tuple(sorted([number.lstrip("0") or "0" for number in found]))
 
 
+def is_number(word: str) -> bool:
+    """Whether a folded word is a number and nothing else, in digits or Roman ones."""
+    return word.isdigit() or word in _ROMAN
+
+
 def slipped_in_letters(one: str, other: str, share: float = 1 / 3) -> bool:
     """Whether two folded texts differ by slips: "Shake It Off" and "Shake It Out", Johnny Cash and Johnny Bush differ
     in a word, not in letters. Texts of different numbers of words are given the benefit.

@@ -140,6 +140,11 @@ def test_a_list_that_is_taken_up_is_marked_where_there_is_room(comment: str, mar
     assert _order(taken_up=True).comment_instead(comment) == (marked if MARKER in marked else None)
 
 
+def test_one_that_is_marked_already_is_not_marked_elsewhere() -> None:
+    """As after a run that was cut off."""
+    assert _order(taken_up=True).comment_instead(f"{MARKER} For the car.") is None
+
+
 @pytest.mark.parametrize(
     ("now", "same"),
     [

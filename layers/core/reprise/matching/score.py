@@ -146,7 +146,7 @@ def _subtitles(seen: list[Evidence], asked: Details, found: Details) -> Veto | N
         return None
     if any(is_number(key) for key in one | other):  # Wonderwall (2), Jerusalem (II)
         return Veto.NUMBERS
-    # Black Magic Woman may be a medley's first half; but with somebody else in it, as in Numb / Encore, it is a mash-up.
+    # Black Magic Woman may be a medley's first half; with somebody else in it, as in Numb / Encore, it is a mash-up.
     mashed_up = asked.songs < found.songs and seen[0] is not ev.ARTIST_SAME
     seen.append(ev.SUBTITLE_SONG if asked.songs > found.songs or mashed_up else ev.SUBTITLE_MISSING)
     return None

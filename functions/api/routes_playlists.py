@@ -61,7 +61,7 @@ def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[Playli
 @router.delete(
     "/playlists/<playlist_id>",
     summary="Remove a playlist from Reprise",
-    description="The list on the music server stays.",
+    description="Its match reports go with it; the list on the music server and what happened to it stay.",
     status_code=204,
     responses=answers(204, None, 401, 404),
     security=TOKEN,
@@ -73,6 +73,7 @@ def delete(playlist_id: str) -> Response[None]:
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
         playlists=parts().playlists,
+        files=parts().files,
         clock=parts().clock,
         new_id=parts().new_id,
     )

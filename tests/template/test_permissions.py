@@ -29,7 +29,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "OverridesTable": {"dynamodb:Query"},
         "DataBucket": {"s3:ListBucket"},
         "DataBucket/sources/*": {"s3:GetObject", "s3:PutObject"},
-        "DataBucket/reports/*": {"s3:GetObject", "s3:PutObject"},
+        "DataBucket/reports/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "DataBucket/previews/*": {"s3:PutObject"},
         "DataBucket/library/*": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
         "CredentialsKey": {"kms:Decrypt"},

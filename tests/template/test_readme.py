@@ -1,13 +1,15 @@
-"""README tells of every parameter, and of no other."""
+"""README tells of every parameter, and of no other; and its figures are those that were measured."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from reprise_dev.figures import beyond_limits, read_figures, shown_in, table
 from reprise_dev.local.deployment import Reading
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
 
 
 def test_every_parameter_of_the_template_stands_in_the_table_of_the_readme(reading: Reading) -> None:
@@ -15,3 +17,9 @@ def test_every_parameter_of_the_template_stands_in_the_table_of_the_readme(readi
     rows = [line.split("|")[1] for line in deploying.splitlines() if line.startswith("| `")]
     told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert told == set(reading.written["Parameters"])
+
+
+def test_the_figures_are_those_measured_last_and_within_their_limits() -> None:
+    measured = read_figures(ROOT / "benchmarks" / "results.jsonl")
+    assert shown_in(README.read_text(encoding="utf-8")) == table(measured), "run benchmarks/figures.py --write"
+    assert beyond_limits(measured) == []

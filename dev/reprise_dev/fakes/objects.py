@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import SourcePlaylist
@@ -44,6 +45,14 @@ class MemoryReports:
 
     def load(self, user_id: str, playlist_id: str, report_id: str) -> MatchReport | None:
         return self._rows.get((user_id, playlist_id, report_id))
+
+    def kept(self) -> frozenset[tuple[str, str, str]]:
+        """User, playlist and id of every report, for a test to look at."""
+        return frozenset(self._rows)
+
+    def remove(self, user_id: str, reports: Sequence[tuple[str, str]]) -> None:
+        for playlist_id, report_id in reports:
+            self._rows.pop((user_id, playlist_id, report_id), None)
 
 
 class MemoryPreviews:

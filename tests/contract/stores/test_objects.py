@@ -140,6 +140,21 @@ def test_a_report_is_found_by_all_of_its_names(objects: Objects) -> None:
     assert [objects.reports.load(*names) for names in asked] == [REPORT, None, None, None]
 
 
+def test_a_report_that_is_removed_is_gone_and_the_others_stay(objects: Objects) -> None:
+    for report_id in ("r-1", "r-2", "r-3"):
+        objects.reports.save("u-1", replace(REPORT, report_id=report_id))
+    objects.reports.remove("u-1", [("p-1", "r-1"), ("p-1", "r-3"), ("p-1", "never was"), ("p-2", "r-2")])
+    objects.reports.remove("u-2", [("p-1", "r-2")])
+    found = [objects.reports.load("u-1", "p-1", report_id) is not None for report_id in ("r-1", "r-2", "r-3")]
+    assert found == [False, True, False]
+
+
+def test_more_reports_than_one_request_takes_are_removed(in_s3: Objects) -> None:
+    in_s3.reports.save("u-1", REPORT)
+    in_s3.reports.remove("u-1", [*(("p-1", f"none-{number}") for number in range(1500)), ("p-1", "r-1")])
+    assert in_s3.reports.load("u-1", "p-1", "r-1") is None
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "../u-2", "a/b", "x" * 5000, "\x00"])
 def test_no_path_leads_to_anothers_report(objects: Objects, name: str) -> None:
     objects.reports.save("u-1", REPORT)

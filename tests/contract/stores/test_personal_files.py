@@ -71,3 +71,17 @@ def test_what_could_not_be_deleted_is_not_kept_quiet(s3: S3Client, monkeypatch: 
     monkeypatch.setattr(s3, "delete_objects", lambda **_: refused)
     with pytest.raises(OSError, match="1 of 2 objects were not deleted"):
         S3PersonalFiles(client=s3, bucket="data").forget("u-1")
+
+
+def test_what_is_kept_of_one_playlist_goes_and_that_of_others_stays(s3: S3Client) -> None:
+    for user_id in ("u-1", "u-12"):
+        fill(s3, user_id)
+    report = MatchReport(playlist_id="p2", report_id="r", created_at=NOW, library_version="l", policy_version="p")
+    S3Reports(client=s3, bucket="data").save("u-1", report)
+    before = keys(s3)
+    files = S3PersonalFiles(client=s3, bucket="data")
+    for playlist_id in ("p", "p", "../u-12/p", ""):
+        files.forget_playlist("u-1", playlist_id)
+    gone = {"reports/u-1/p/r.json.gz", "previews/u-1/p.json.gz"}
+    assert keys(s3) == [key for key in before if key not in gone]
+    assert gone <= set(before)

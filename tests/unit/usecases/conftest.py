@@ -22,6 +22,19 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @dataclass
+class Files:
+    """`PersonalFiles`, as far as it is asked: whose, and of which playlist."""
+
+    forgotten: list[str] = field(default_factory=list)
+
+    def forget(self, user_id: str) -> None:
+        self.forgotten.append(user_id)
+
+    def forget_playlist(self, user_id: str, playlist_id: str) -> None:
+        self.forgotten.append(f"{user_id}/{playlist_id}")
+
+
+@dataclass
 class Desk:
     """Everything the API's use cases touch. `server` is who answers, whatever name and password is tried."""
 
@@ -42,6 +55,7 @@ class Desk:
         self.cipher = fakes.MemoryCipher()
         self.contents = fakes.MemorySourceContents()
         self.reports = fakes.MemoryReports()
+        self.files = Files()
         numbers = count(1)
         self.new_id: Callable[[], str] = lambda: ulid(self.now, next(numbers).to_bytes(10, "big"))
         self.new_token: Callable[[], str] = lambda: f"{next(numbers):043d}"

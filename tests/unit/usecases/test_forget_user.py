@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,15 +17,7 @@ from reprise.usecases.forget_user import PersonalStores, forget_user
 from reprise.usecases.refusals import InvalidInput, NotAllowed
 from reprise_dev import fakes
 
-from .conftest import NOON, Desk
-
-
-@dataclass
-class Files:
-    forgotten: list[str] = field(default_factory=list)
-
-    def forget(self, user_id: str) -> None:
-        self.forgotten.append(user_id)
+from .conftest import NOON, Desk, Files
 
 
 @dataclass
@@ -111,7 +103,7 @@ def test_nothing_is_left_but_the_trail_and_others_keep_all(scene: Scene) -> None
     scene.forget()
     assert scene.kept("u-ann") == []
     assert scene.kept("u-bob") == bobs
-    assert scene.files.forgotten == ["u-ann"]
+    assert scene.files.forgotten == ["u-ann/p-0", "u-ann/p-1", "u-ann/p-2", "u-ann"]
     assert [event.event_type.value for event in scene.desk.events.all] == ["playlist_removed"] * 3
 
 

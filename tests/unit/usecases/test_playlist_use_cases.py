@@ -140,7 +140,8 @@ def test_another_persons_playlist_is_not_there(desk: Desk) -> None:
     with pytest.raises(NotFound):
         read_playlist(**stranger)
     with pytest.raises(NotFound):
-        remove_playlist(**stranger, **clocked)
+        remove_playlist(**stranger, **clocked, files=desk.files)
+    assert desk.files.forgotten == []
     with pytest.raises(NotFound):
         set_enabled(**stranger, **clocked, enabled=False)
     with pytest.raises(NotFound):
@@ -201,10 +202,12 @@ def test_removing_forgets_the_playlist_and_keeps_its_trail(desk: Desk) -> None:
         "user_id": "u-ann",
         "playlist_id": made.playlist_id,
         "playlists": desk.playlists,
+        "files": desk.files,
         "clock": desk.clock,
         "new_id": desk.new_id,
     }
     remove_playlist(**arguments)
+    assert desk.files.forgotten == [f"u-ann/{made.playlist_id}"]
     assert desk.playlists.get("u-ann", made.playlist_id) is None
     assert event_types(desk, made)[0] is EventType.PLAYLIST_REMOVED
     with pytest.raises(NotFound):
@@ -222,6 +225,7 @@ def test_a_playlist_that_goes_in_between_was_not_there(desk: Desk, monkeypatch: 
             user_id="u-ann",
             playlist_id=made.playlist_id,
             playlists=desk.playlists,
+            files=desk.files,
             clock=desk.clock,
             new_id=desk.new_id,
         )

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         HealthStore,
         LibraryIndexStore,
         OverrideStore,
+        PersonalFiles,
         PlaylistStore,
         PreviewStore,
         ReportStore,
@@ -261,7 +262,6 @@ class ApiParts:
     @cached_property
     def personal(self) -> PersonalStores:
         from reprise.stores.dynamodb.lanes import DynamoLanes
-        from reprise.stores.s3.personal_files import S3PersonalFiles
 
         return PersonalStores(
             users=self.users,
@@ -271,8 +271,14 @@ class ApiParts:
             lanes=DynamoLanes(table_name=self.settings.health_table, **self._where),
             playlists=self.playlists,
             overrides=self.overrides,
-            files=S3PersonalFiles(client=self._s3, bucket=self.settings.data_bucket),
+            files=self.files,
         )
+
+    @cached_property
+    def files(self) -> PersonalFiles:
+        from reprise.stores.s3.personal_files import S3PersonalFiles
+
+        return S3PersonalFiles(client=self._s3, bucket=self.settings.data_bucket)
 
     def missing_file(self, file_format: str, missing: Missing) -> MissingFile:
         from reprise.rendering.missing import missing_file

@@ -335,6 +335,10 @@ class ReportStore(Protocol):
 
     def load(self, user_id: str, playlist_id: str, report_id: str) -> MatchReport | None: ...
 
+    def remove(self, user_id: str, reports: Sequence[tuple[str, str]]) -> None:
+        """Delete reports by playlist and id; one that is not there is fine. Raises `OSError` when some were kept."""
+        ...
+
 
 class PreviewStore(Protocol):
     """What a sync would do, one per playlist: the newest replaces the one before."""
@@ -349,6 +353,10 @@ class PersonalFiles(Protocol):
 
     def forget(self, user_id: str) -> None:
         """Delete all of it; what is not there is fine."""
+        ...
+
+    def forget_playlist(self, user_id: str, playlist_id: str) -> None:
+        """Delete the reports and the preview of one playlist. Contents stay: another playlist may have the same."""
         ...
 
 

@@ -70,6 +70,7 @@ def _forget_playlists(user_id: str, stores: PersonalStores, clock: Clock, new_id
                 user_id=user_id,
                 playlist_id=playlist.playlist_id,
                 playlists=stores.playlists,
+                files=stores.files,
                 clock=clock,
                 new_id=new_id,
             )

@@ -8,9 +8,10 @@ from reprise.domain.failures import SyncFailure
 from reprise.domain.jobs import Operation, SyncJob
 from reprise.domain.playlists import Playlist
 from reprise.usecases.delete_remote import delete_remote
+from reprise.usecases.lease import leased
 from reprise.usecases.preview_playlist import preview_playlist
 from reprise.usecases.recreate_playlist import recreate_playlist
-from reprise.usecases.run import JobContext, Run, RunResult, Yielded, failed, leased
+from reprise.usecases.run import JobContext, Run, RunResult, Yielded, failed
 from reprise.usecases.sync_playlist import sync_playlist
 from reprise.usecases.sync_ports import SyncPorts
 from reprise.usecases.undo_playlist import undo_playlist

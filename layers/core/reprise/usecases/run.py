@@ -1,8 +1,4 @@
-"""One lease on one playlist: what is done under it, and how it ends.
-
-Every way out frees the lease and leaves one end event (`S1-08`, `S1-16`); only a killed function does not,
-and its lease runs out by itself.
-"""
+"""One run with one playlist: what it may touch, what it tells on the way, and what it leaves."""
 
 from __future__ import annotations
 
@@ -13,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.failures import FailureKind, SyncFailure, sentence_of
+from reprise.domain.failures import SyncFailure, sentence_of
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
-from reprise.domain.matches import Override
+from reprise.domain.matches import MatchReport, Override
 from reprise.domain.playlists import (
     HISTORY_MAX,
     Counts,
@@ -29,7 +25,7 @@ from reprise.domain.playlists import (
     SyncState,
 )
 from reprise.domain.thresholds import Thresholds
-from reprise.ports.stores import LeaseLost, RunEnd
+from reprise.ports.stores import RunEnd
 from reprise.ports.targets import MusicServer
 from reprise.usecases.refresh_library import Library
 from reprise.usecases.sync_ports import SyncPorts
@@ -65,7 +61,7 @@ class RunResult:
     """How a run ended. `failure` is None unless `state` is error. `changed` is False when nothing was written.
 
     `written` and `held` are what `RunEnd` says of them; `snapshot` is the list just written, None for none. `end` is
-    the event that tells of it.
+    the event that tells of it. `superseded` are ids of reports that nothing leads to any more.
     """
 
     state: SyncState
@@ -81,6 +77,7 @@ class RunResult:
     held: HeldBack | None = None
     snapshot: Snapshot | None = None
     end: EventType = EventType.SYNC_COMPLETED
+    superseded: frozenset[str] = frozenset()
 
 
 class Yielded(Enum):
@@ -89,60 +86,6 @@ class Yielded(Enum):
     NOTHING_TO_DO = "the playlist is gone or switched off, or the same message was done by another worker"
     HELD_UP = "another run is working on this playlist"
     OUTRUN = "it took too long, and another run took over"
-
-
-Work = Callable[["Run"], RunResult]
-
-
-def leased(
-    playlist: Playlist,
-    job: SyncJob,
-    provider_name: str,
-    ports: SyncPorts,
-    work: Work,
-    server_calls: Callable[[], int] = lambda: 0,
-) -> RunResult | Yielded:
-    """Do `work` under a lease, or yield to the run that holds it, with a recorded reason. `server_calls` tells how many
-    requests the music server has had for it so far.
-
-    Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
-    """
-    run = _begun(playlist, job, ports)
-    if isinstance(run, Yielded):
-        return run
-    run.server_calls = server_calls
-    try:
-        result = work(run)
-    except LeaseLost:
-        run.give_way()
-        return Yielded.OUTRUN
-    except SyncFailure as failure:
-        result = failed(failure, provider_name)
-    except Exception:
-        log.exception("sync run broke", extra=run.about)
-        result = failed(SyncFailure(FailureKind.INTERNAL), provider_name)
-    return result if run.finish(result) else Yielded.OUTRUN
-
-
-def to_do(playlist: Playlist, job: SyncJob) -> bool:
-    """False where the job has done it already, and where the schedule is not asked to."""
-    done = playlist.last_job_id == job.job_id and playlist.state is not SyncState.SYNCING
-    return not done and (playlist.enabled or job.reason is Reason.MANUAL)
-
-
-def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | Yielded:
-    """A run that holds the lease, over the playlist as it is now."""
-    run = Run(playlist, job, ports)
-    if run.begin():
-        return run
-    fresh = ports.playlists.get(playlist.user_id, playlist.playlist_id)
-    if fresh is None or not to_do(fresh, job):
-        return Yielded.NOTHING_TO_DO
-    run = Run(fresh, job, ports)
-    if fresh.revision != playlist.revision and run.begin():
-        return run
-    run.wait("Another run is working on this playlist.")
-    return Yielded.HELD_UP
 
 
 def failed(failure: SyncFailure, provider_name: str) -> RunResult:
@@ -160,6 +103,8 @@ class Run:
         self.run_id = ports.new_id()
         self.started = ports.clock()
         self.server_calls: Callable[[], int] = lambda: 0
+        self.superseded: frozenset[str] = frozenset()
+        self._reported = False
         self._last_progress: datetime | None = None
         self.about = {"playlist_id": playlist.playlist_id, "job_id": job.job_id, "run_id": self.run_id}
 
@@ -190,16 +135,32 @@ class Run:
     def finish(self, result: RunResult) -> bool:
         """Leave the playlist as `result` says. False, with a recorded reason, where another run has taken over."""
         ended = self.ports.clock()
+        end = self._as_it_was(ended) if self.job.operation is Operation.PREVIEW else self._left(result, ended)
         done = self.ports.playlists.finish(
             self.playlist.user_id,
             self.playlist.playlist_id,
             run_id=self.run_id,
-            end=self._as_it_was(ended) if self.job.operation is Operation.PREVIEW else self._left(result, ended),
+            end=end,
             event=self._end_event(result, ended),
         )
-        if not done:
+        if done:
+            self.superseded = self._superseded(end)
+        else:
             self.give_way()
         return done
+
+    def report(self, report: MatchReport) -> None:
+        """Store what was found, under this run's id."""
+        self.ports.reports.save(self.playlist.user_id, report)
+        self._reported = True
+
+    def _superseded(self, end: RunEnd) -> frozenset[str]:
+        """The reports that the playlist led to before, and this run's own, as far as it leads to them no more."""
+        before = self.playlist
+        history = before.history if end.history is None else end.history
+        led_to = _reports_of(before.report_id, before.held, before.history)
+        leads_to = _reports_of(end.report_id or before.report_id, end.held, history)
+        return (led_to | ({self.run_id} if self._reported else set())) - leads_to
 
     def _left(self, result: RunResult, ended: datetime) -> RunEnd:
         kind = result.failure.kind if result.failure else None
@@ -299,6 +260,11 @@ class Run:
         self.ports.playlists.save_remote_id(
             self.playlist.user_id, self.playlist.playlist_id, run_id=self.run_id, remote_id=remote_id
         )
+
+
+def _reports_of(report_id: str | None, held: HeldBack | None, history: tuple[Snapshot, ...]) -> frozenset[str]:
+    named = (report_id, held.report_id if held else None, *(snapshot.report_id for snapshot in history))
+    return frozenset(each for each in named if each)
 
 
 def _success_sentence(result: RunResult, counts: Counts) -> str:

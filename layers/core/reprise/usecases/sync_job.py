@@ -23,9 +23,10 @@ from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, Play
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.domain.thresholds import Thresholds
 from reprise.ports.credentials import CannotDecrypt
+from reprise.usecases.lease import to_do
 from reprise.usecases.perform import fail_playlist, perform, skip_playlist
 from reprise.usecases.refresh_library import Library
-from reprise.usecases.run import JobContext, Run, RunResult, Yielded, to_do
+from reprise.usecases.run import JobContext, Run, RunResult, Yielded
 from reprise.usecases.sync_ports import SyncPorts
 from reprise.usecases.wait_turn import wait_turn
 
@@ -48,11 +49,14 @@ class _Tally:
     reached: bool = False
     held_up: list[Playlist] = field(default_factory=list)
     left: Sequence[Playlist] = ()
+    superseded: list[tuple[str, str]] = field(default_factory=list)
+    """Playlist and id of reports that nothing leads to any more."""
 
     def add(self, playlist: Playlist, result: RunResult | Yielded) -> None:
         if isinstance(result, Yielded):
             self.held_up += [playlist] if result is Yielded.HELD_UP else []
             return
+        self.superseded += [(playlist.playlist_id, report_id) for report_id in sorted(result.superseded)]
         failure = result.failure
         own_fault = failure is not None and failure.scope is Scope.PLAYLIST and failure.fatal
         self.ends.append(PlaylistEnd.of(playlist, result.state, fatal=own_fault))
@@ -117,13 +121,15 @@ def _work(
 
 
 def _follow_up(job: SyncJob, tally: _Tally, ports: SyncPorts) -> None:
-    """Queue what the job could not do itself. The lane is free by then."""
+    """Queue what the job could not do itself, and tidy up. The lane is free by then."""
     if tally.left:
         ids = tuple(playlist.playlist_id for playlist in tally.left)
         log.info("short of time: handing on", extra={"job_id": job.job_id, "playlists": len(ids)})
         ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
     if tally.held_up and job.lane is Lane.MANUAL:
         wait_turn(job, tally.held_up, ports)
+    if tally.superseded:
+        ports.reports.remove(job.user_id, tally.superseded)
 
 
 def _refusal(health: Health) -> SyncFailure | None:

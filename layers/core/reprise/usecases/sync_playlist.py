@@ -51,7 +51,7 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
     if version is None and (settled := _settled(run, fingerprint)):
         return settled
     report = match_content(run, context, content)
-    run.ports.reports.save(playlist.user_id, report)
+    run.report(report)
     held = _held_back(run, report, fingerprint)
     if held is not None:
         return RunResult(

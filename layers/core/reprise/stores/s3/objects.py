@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -27,6 +28,15 @@ def read(client: S3Client, bucket: str, key: str) -> bytes | None:
         if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
             return None
         raise
+
+
+def delete(client: S3Client, bucket: str, keys: Sequence[str]) -> None:
+    """Delete up to a thousand objects; one that is not there is fine. Raises `OSError` when S3 kept some."""
+    if not keys:
+        return
+    answer = client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True})
+    if answer.get("Errors"):
+        raise OSError(f"{len(answer['Errors'])} of {len(keys)} objects were not deleted")
 
 
 def packed(text: str) -> bytes:

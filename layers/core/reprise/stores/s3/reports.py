@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reprise.domain.matches import MatchReport
-from reprise.stores.s3.objects import is_part, packed, read, unpacked
+from reprise.stores.s3.objects import delete, is_part, packed, read, unpacked
 from reprise.wire.reports import decode_report, encode_report
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+MOST_AT_ONCE = 1000
+"""As many objects as S3 deletes in one request."""
 
 
 class S3Reports:
@@ -34,6 +39,11 @@ class S3Reports:
             return None
         data = read(self._client, self._bucket, _key(user_id, playlist_id, report_id))
         return None if data is None else decode_report(unpacked(data))
+
+    def remove(self, user_id: str, reports: Sequence[tuple[str, str]]) -> None:
+        named = [_key(user_id, *names) for names in reports if all(map(is_part, names))]
+        for start in range(0, len(named), MOST_AT_ONCE):
+            delete(self._client, self._bucket, named[start : start + MOST_AT_ONCE])
 
 
 def _key(user_id: str, playlist_id: str, report_id: str) -> str:

@@ -48,7 +48,11 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         ("POST", PLAYLISTS + "/{id}/sync", ["GetItem", "GetItem", "SendMessageBatch"]),
         ("POST", PLAYLISTS + "/{id}/disable", ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
         ("POST", PLAYLISTS + "/{id}/enable", ["GetItem", "GetItem", "GetItem"]),
-        ("DELETE", PLAYLISTS + "/{id}", ["GetItem", "GetItem", "TransactWriteItems"]),
+        (
+            "DELETE",
+            PLAYLISTS + "/{id}",
+            ["GetItem", "GetItem", "ListObjectsV2", "DeleteObjects", "DeleteObjects", "TransactWriteItems"],
+        ),
         ("DELETE", "/api/v1/me/email", ["GetItem", "UpdateItem"]),
         ("DELETE", "/api/v1/sessions/current", ["GetItem", "DeleteItem"]),
     ],

@@ -440,7 +440,7 @@ class TestALinkedList:
         in_step(world)
         return remote_id
 
-    def test_it_keeps_its_name_and_words(self, world: World) -> None:
+    def test_it_keeps_its_name_and_words_and_bears_our_mark_beside_them(self, world: World) -> None:
         remote_id = self.linked(world)
         view = world.server.playlist(remote_id)
-        assert (view.name, view.comment) == ("Theirs", "Their own words")
+        assert (view.name, view.comment) == ("Theirs", f"Their own words {world.playlist().marker}")

@@ -38,6 +38,7 @@ def test_every_operation_does_what_it_says_with_the_rights_its_function_has(
     _tokens(world, other)
     evening = _synced(other, there)
     _missing(other, evening)
+    _settings(other, there, evening)
     _followed(other, there)
     _previewed_and_undone(other, there, evening)
     _held_back(other, there, evening)
@@ -117,6 +118,24 @@ def _missing(other: Caller, playlist_id: str) -> None:
         assert again["counts"]["total"] == 1
         other("DELETE", f"/playlists/{again['id']}")
         assert other.ask("GET", f"/playlists/{again['id']}").status == 404
+
+
+def _settings(other: Caller, there: SubsonicReader, playlist_id: str) -> None:
+    """The next sync asks for as much as was said, and the list's comment names what it lacks; then all is as before."""
+    path = f"/playlists/{playlist_id}"
+    assert other("PUT", "/me/match-threshold", {"threshold": 0.9})["set_by"] == "user"
+    shown = other("PUT", f"{path}/match-threshold", {"threshold": 0.95})["match_threshold"]
+    assert shown == {"own": 0.95, "in_force": 0.95, "set_by": "playlist"}
+    assert other("PUT", f"{path}/unmatched-tracks", {"include": True})["include_unmatched_tracks"] is True
+    other.synced(playlist_id)
+    assert other("GET", f"{path}/match-report")["threshold"] == 0.95
+    remote_id = other("GET", path)["remote_id"]
+    assert "[Not in your library: Nobody In Particular – A Song Nobody Has]" in there.comment(remote_id)
+    other("PUT", "/me/match-threshold", {"threshold": None})
+    other("PUT", f"{path}/match-threshold", {"threshold": None})
+    other("PUT", f"{path}/unmatched-tracks", {"include": False})
+    other.synced(playlist_id)
+    assert "Not in your library" not in there.comment(remote_id)
 
 
 def _followed(other: Caller, there: SubsonicReader) -> None:

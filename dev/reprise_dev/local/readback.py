@@ -49,6 +49,10 @@ class SubsonicReader:
             for each in entries
         ]
 
+    def comment(self, playlist_id: str) -> str:
+        """What stands beside a list, "" for nothing."""
+        return str(self._ask("getPlaylist", id=playlist_id)["playlist"].get("comment", ""))
+
     def remove(self, playlist_id: str) -> None:
         self._ask("deletePlaylist", id=playlist_id)
 

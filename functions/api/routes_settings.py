@@ -9,7 +9,8 @@ from api.parts import parts
 from api.routing import new_router
 from api.shapes import PlaylistAnswer, ThresholdAnswer
 from api.shapes_operations import ThresholdRequest, UnmatchedRequest
-from api.shown import shown, thresholds_of
+from api.shown import shown
+from reprise.domain.thresholds import Thresholds
 from reprise.usecases.set_include_unmatched import set_include_unmatched
 from reprise.usecases.set_match_threshold import set_own_threshold, set_playlist_threshold
 
@@ -27,8 +28,8 @@ router = new_router()
 )
 def write_own(wanted: ThresholdRequest) -> ThresholdAnswer:
     user_id = signed_in(router).user_id
-    set_own_threshold(user_id=user_id, threshold=wanted.threshold, connections=parts().connections)
-    thresholds = thresholds_of(user_id)
+    own = set_own_threshold(user_id=user_id, threshold=wanted.threshold, connections=parts().connections)
+    thresholds = Thresholds(user=own, instance=parts().instance_threshold)
     return ThresholdAnswer.of(thresholds.user, thresholds.in_force())
 
 

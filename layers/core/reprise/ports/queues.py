@@ -14,7 +14,8 @@ class JobQueue(Protocol):
     def put(self, jobs: Iterable[SyncJob], *, delay: timedelta = timedelta()) -> int:
         """Queue every job, to be taken up after `delay` (900 s at most); returns how many.
 
-        Raises `QueueRefused` when any was not accepted."""
+        Raises `QueueRefused` when any was not accepted.
+        """
         ...
 
 

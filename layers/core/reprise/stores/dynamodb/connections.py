@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from reprise.domain.accounts import Connection
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind, could_be_key
+from reprise.stores.dynamodb.database import bind, condition_held, could_be_key
 from reprise.stores.dynamodb.times import from_ms, ms
 
 
@@ -53,13 +52,8 @@ class DynamoConnections:
 
     def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
         action = _Row.match_threshold.remove() if threshold is None else _Row.match_threshold.set(threshold)
-        try:
-            self._rows(user_id, connection_id).update([action], condition=_Row.connection_id.exists())
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        row = self._rows(user_id, connection_id)
+        return condition_held(lambda: row.update([action], condition=_Row.connection_id.exists()))
 
     def remove(self, user_id: str, connection_id: str) -> None:
         self._rows(user_id, connection_id).delete()

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TypeVar
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
@@ -20,7 +19,7 @@ from reprise.domain import cooldowns
 from reprise.domain.cooldowns import SETTLED_FOR, Claim, ClaimState, CooldownPolicy, Incident, Window, window_key
 from reprise.domain.outcomes import Outcome
 from reprise.ports.notifications import ClaimAnswer, Contended
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import seconds_up
 
 _T = TypeVar("_T")
@@ -104,13 +103,8 @@ class DynamoCooldowns:
 
     def _save(self, window: Window, revision: int, now: datetime) -> bool:
         """False when the item is no longer at `revision` (0: not there)."""
-        try:
-            _row(self._rows, window, revision + 1, now).save(condition=_still_at(revision))
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        row = _row(self._rows, window, revision + 1, now)
+        return condition_held(lambda: row.save(condition=_still_at(revision)))
 
 
 def _still_at(revision: int) -> Condition:

@@ -29,7 +29,7 @@ CONFLICT_RETRIES = 5
 CONFLICT_WAIT_S = 0.02
 """Doubled at each retry."""
 
-CONDITION_FAILED = "ConditionalCheckFailedException"
+_CONDITION_FAILED = "ConditionalCheckFailedException"
 
 _KEY_BYTES_MAX = 1024
 
@@ -74,6 +74,17 @@ def without_conflict(call: Callable[[], _T]) -> _T:
                 raise
         time.sleep(CONFLICT_WAIT_S * 2**retry * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries
     return call()
+
+
+def condition_held(write: Callable[[], object]) -> bool:
+    """Write one item. False when the condition of `write` failed: then nothing was written. Anything else raises."""
+    try:
+        write()
+    except PynamoDBException as error:
+        if error.cause_response_code != _CONDITION_FAILED:
+            raise
+        return False
+    return True
 
 
 def write_together(through: Connection, change: Callable[[TransactWrite], None]) -> bool:

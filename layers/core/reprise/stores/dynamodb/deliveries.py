@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.models import Model
 
 from reprise.domain.deliveries import Delivery, DeliveryResult
 from reprise.domain.failures import FailureKind
 from reprise.domain.outcomes import OutcomeType
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import seconds_up
 
 KEPT_FOR = timedelta(days=90)
@@ -42,13 +41,10 @@ class DynamoDeliveries:
 
     def record(self, delivery: Delivery) -> Delivery:
         still_open = _Row.delivery_id.does_not_exist() | _Row.result.is_in(*_OPEN)
-        try:
-            _row(self._rows, delivery).save(condition=still_open)
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return _delivery(self._rows.get(delivery.owner, delivery.delivery_id, consistent_read=True))
-        return delivery
+        row = _row(self._rows, delivery)
+        if condition_held(lambda: row.save(condition=still_open)):
+            return delivery
+        return _delivery(self._rows.get(delivery.owner, delivery.delivery_id, consistent_read=True))
 
     def of_owner(self, owner: str, *, limit: int) -> tuple[Delivery, ...]:
         rows = self._rows.query(owner, scan_index_forward=False, limit=limit)

@@ -8,14 +8,13 @@ import re
 from datetime import timedelta
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from reprise.domain.events import AuditEvent, EventType
 from reprise.ports.stores import BadCursor, Page
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind, could_be_key, without_conflict
+from reprise.stores.dynamodb.database import bind, condition_held, could_be_key, without_conflict
 from reprise.stores.dynamodb.times import from_ms, ms, seconds_up
 
 KEPT = timedelta(days=90)
@@ -53,11 +52,7 @@ class DynamoEvents:
 
     def add(self, event: AuditEvent) -> None:
         row = self._row(event)
-        try:
-            without_conflict(lambda: row.save(condition=_Row.event_id.does_not_exist()))
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
+        without_conflict(lambda: condition_held(lambda: row.save(condition=_Row.event_id.does_not_exist())))
 
     def add_within(self, transaction: TransactWrite, event: AuditEvent) -> None:
         """Let `event` be written together with what it tells of, and only once: a second time fails the whole."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from reprise.domain.failures import FailureKind
 from reprise.domain.health import Health
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import from_ms_or_none, ms, ms_or_none
 
 
@@ -49,25 +48,15 @@ class DynamoHealth:
             last_kind=after.last_kind.value if after.last_kind else None,
             probing_until=ms_or_none(after.probing_until),
         )
-        try:
-            row.save(condition=_as_read(before))
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return self.get(before.user_id, before.connection_id)
-        return _health(row)
+        if condition_held(lambda: row.save(condition=_as_read(before))):
+            return _health(row)
+        return self.get(before.user_id, before.connection_id)
 
     def claim_probe(self, seen: Health, *, now: datetime, until: datetime) -> bool:
         row = self._rows(seen.user_id, seen.connection_id)
         free: Condition = _Row.probing_until.does_not_exist() | (_Row.probing_until <= ms(now))
         failing: Condition = _Row.connection_id.exists() & _as_read(seen)
-        try:
-            row.update([_Row.probing_until.set(ms(until))], condition=failing & free)
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        return condition_held(lambda: row.update([_Row.probing_until.set(ms(until))], condition=failing & free))
 
     def reset(self, user_id: str, connection_id: str) -> None:
         self._rows(user_id, connection_id).delete()

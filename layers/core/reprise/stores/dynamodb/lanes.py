@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from reprise.domain.accounts import MUSIC_SERVER
 from reprise.domain.jobs import Lane
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import ms, ms_up
 
 
@@ -32,20 +31,12 @@ class DynamoLanes:
     def enter(self, user_id: str, lane: Lane, *, holder: str, now: datetime, until: datetime) -> bool:
         free: Condition = _Row.holder.does_not_exist() | (_Row.held_until <= ms(now)) | (_Row.holder == holder)
         actions: list[Action] = [_Row.holder.set(holder), _Row.held_until.set(ms_up(until))]
-        try:
-            self._rows(user_id, _key(lane)).update(actions, condition=free)
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        row = self._rows(user_id, _key(lane))
+        return condition_held(lambda: row.update(actions, condition=free))
 
     def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
-        try:
-            self._rows(user_id, _key(lane)).delete(condition=_Row.holder == holder)
-        except DeleteError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
+        row = self._rows(user_id, _key(lane))
+        condition_held(lambda: row.delete(condition=_Row.holder == holder))  # else somebody else has it by now
 
     def clear(self, user_id: str) -> None:
         for lane in Lane:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import DeleteError
 from pynamodb.models import Model
 
 from reprise.domain.matches import Override
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind, could_be_key
+from reprise.stores.dynamodb.database import bind, condition_held, could_be_key
 
 
 class _Row(Model):
@@ -36,10 +35,5 @@ class DynamoOverrides:
     def remove(self, user_id: str, track_key: str) -> bool:
         if not could_be_key(track_key):
             return False
-        try:
-            self._rows(user_id, track_key).delete(condition=_Row.track_key.exists())
-        except DeleteError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        row = self._rows(user_id, track_key)
+        return condition_held(lambda: row.delete(condition=_Row.track_key.exists()))

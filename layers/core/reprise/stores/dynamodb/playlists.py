@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -22,8 +21,8 @@ from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HoldAnswer, Playlist, Progress, SourceRef, SyncState
 from reprise.ports.stores import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise.stores.dynamodb.database import (
-    CONDITION_FAILED,
     bind,
+    condition_held,
     connection,
     could_be_key,
     without_conflict,
@@ -236,13 +235,9 @@ class DynamoPlaylists:
     def _update_mine(self, user_id: str, playlist_id: str, run_id: str, *actions: Action) -> bool:
         """Change something while the lease is `run_id`'s; False when it is not."""
         row = self._rows(user_id, playlist_id)
-        try:
-            without_conflict(lambda: row.update(list(actions), condition=PlaylistRow.run_id == run_id))
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        return without_conflict(
+            lambda: condition_held(lambda: row.update(list(actions), condition=PlaylistRow.run_id == run_id))
+        )
 
     @property
     def _events(self) -> DynamoEvents:

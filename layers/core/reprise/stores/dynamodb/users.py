@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from reprise.domain.accounts import User
-from reprise.stores.dynamodb.database import CONDITION_FAILED, bind
+from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import from_ms, ms
 
 
@@ -49,12 +48,9 @@ class DynamoUsers:
     def set_email(self, user_id: str, email: str | None) -> None:
         """Raises `LookupError` when there is no such user: half a person is not stored."""
         action = _Row.email.remove() if email is None else _Row.email.set(email)
-        try:
-            self._rows(user_id).update([action], condition=_Row.user_id.exists())
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            raise LookupError("no such user") from None
+        row = self._rows(user_id)
+        if not condition_held(lambda: row.update([action], condition=_Row.user_id.exists())):
+            raise LookupError("no such user")
 
     def remove(self, user_id: str) -> None:
         self._rows(user_id).delete()

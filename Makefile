@@ -22,7 +22,7 @@ CONFIG ?= default
 # $(call environments,run sam): bring these up to their locks.
 define environments
 	@[ -n "$(PYTHON)" ] || { echo "Reprise needs Python 3.11 or later, and found none: install it, or name it with make PYTHON=/path/to/python3." >&2; exit 1; }
-	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.environments $(1)
+	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building.environments $(1)
 endef
 
 .DEFAULT_GOAL := help
@@ -67,7 +67,7 @@ test-e2e: ## The stack on the local emulator
 
 test-dynamodb-local: ## The stores' contract on Amazon's own DynamoDB Local; needs a JDK and Maven
 	$(call environments,dev)
-	@$(TESTING) "$(DEV)/python" -m reprise_dev.dynamodb_local -- "$(DEV)/python" -m pytest tests/contract/stores
+	@$(TESTING) "$(DEV)/python" -m reprise_dev.doubles.dynamodb_local -- "$(DEV)/python" -m pytest tests/contract/stores
 
 coverage: ## What the last `make test` reached; fails below the floor
 	@COVERAGE_FILE="$(LOCAL)/coverage/data" "$(DEV)/coverage" combine --quiet
@@ -110,7 +110,7 @@ matching: ## Match a labelled set: SET=folder ANSWERS=file.jsonl
 build: ## Layers and functions for Lambda, in .aws-sam/: PARAMETERS="Architecture=x86_64"
 	$(call environments,sam)
 	@$(ANYWHERE) $(SAM) build --config-env "$(CONFIG)" $(OVERRIDES)
-	@PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building describe .aws-sam/build
+	@PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building.artifacts describe .aws-sam/build
 
 deploy: build ## Build and deploy with your AWS credentials: PARAMETERS="MusicServerUrl=https://…", CONFIG=prod
 	@$(SAM) deploy --config-env "$(CONFIG)" $(OVERRIDES)

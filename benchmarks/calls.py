@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reprise.domain.playlists import HISTORY_MAX
-from reprise_dev.call_counts import count_calls, many_playlists, stored_items
-from reprise_dev.figures import CALLS, Figure
-from reprise_dev.sync_cloud import Outside, Tick, sync_cloud
+from reprise_dev.doubles.sync_cloud import Outside, Tick, sync_cloud
+from reprise_dev.measuring.call_counts import count_calls, many_playlists, stored_items
+from reprise_dev.measuring.figures import CALLS, Figure
 
 SERVICES = ("dynamodb", "s3", "kms", "sqs")
 DEARER = {

@@ -11,10 +11,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from reprise_dev.costs import MARK, tables
-from reprise_dev.environments import ROOT
-from reprise_dev.figures import read_figures
-from reprise_dev.marked_text import between, with_between
+from reprise_dev.building.environments import ROOT
+from reprise_dev.measuring.costs import MARK, tables
+from reprise_dev.measuring.figures import read_figures
+from reprise_dev.measuring.marked_text import between, with_between
 
 RESULTS = Path(__file__).with_name("results.jsonl")
 PAGE = ROOT / "docs" / "operations.md"

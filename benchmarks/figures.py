@@ -23,8 +23,8 @@ from calls import call_figures, many_figures, stored_figures
 from imports import import_figures
 from library import index_figures, playlist_figures
 from million import million_figures
-from reprise_dev.environments import ROOT
-from reprise_dev.figures import (
+from reprise_dev.building.environments import ROOT
+from reprise_dev.measuring.figures import (
     Figure,
     beyond_limits,
     read_figures,

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from reprise_dev.environments import LOCAL
-from reprise_dev.figures import Figure
+from reprise_dev.building.environments import LOCAL
 from reprise_dev.local.deployment import sam_build
+from reprise_dev.measuring.figures import Figure
 
 BUILT = LOCAL / "bench" / "build"
 FUNCTIONS = ("dispatcher", "sync", "notifier", "api")

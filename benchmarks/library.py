@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 
 from matching import Figures, measure
 from reprise.domain.tracks import SourceTrack
-from reprise_dev.call_counts import track_of
-from reprise_dev.figures import Figure
-from reprise_dev.music_library import LibrarySong, sample_songs
-from reprise_dev.sync_cloud import SyncCloud, Tick, sync_cloud
+from reprise_dev.doubles.sync_cloud import SyncCloud, Tick, sync_cloud
+from reprise_dev.measuring.call_counts import track_of
+from reprise_dev.measuring.figures import Figure
+from reprise_dev.samples.music_library import LibrarySong, sample_songs
 
 SONGS, TRACKS = 50_000, 500
 SEED = 20261121

@@ -21,9 +21,9 @@ from reprise.domain.tracks import SourceTrack
 from reprise.matching.match import match_playlist
 from reprise.matching.policy import MatchPolicy
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise.usecases.refresh_library import Library
-from reprise_dev.fakes import MemoryLibraryIndexes
-from reprise_dev.figures import Figure
+from reprise.usecases.sync.refresh_library import Library
+from reprise_dev.doubles.fakes import MemoryLibraryIndexes
+from reprise_dev.measuring.figures import Figure
 
 SONGS, TRACKS, PAGE = 1_000_000, 500, 500
 SEED = 20261126

@@ -12,24 +12,11 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api import (
-    document,
-    page_docs,
-    page_reconnect,
-    routes_imports,
-    routes_links,
-    routes_matches,
-    routes_me,
-    routes_playlists,
-    routes_reports,
-    routes_sessions,
-    routes_settings,
-    routes_syncs,
-    routes_tokens,
-)
-from api.bodies import check_json, json_object
+from api import document, page_docs, page_reconnect
+from api.idempotency import Unchanged
 from api.problems import BodyRefused, Problem, problem_of
-from api.repeats import Unchanged
+from api.request_body import check_json, json_object
+from api.routes import imports, links, matches, me, playlists, reports, sessions, settings, syncs, tokens
 from reprise.observability import join_rooms, logger, metrics, traced
 
 if TYPE_CHECKING:
@@ -56,16 +43,16 @@ app = APIGatewayHttpResolver(
     debug=False,
 )
 for routes in (
-    routes_sessions,
-    routes_tokens,
-    routes_me,
-    routes_imports,
-    routes_playlists,
-    routes_reports,
-    routes_syncs,
-    routes_links,
-    routes_settings,
-    routes_matches,
+    sessions,
+    tokens,
+    me,
+    imports,
+    playlists,
+    reports,
+    syncs,
+    links,
+    settings,
+    matches,
     document,
     page_docs,
 ):

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from reprise.ports.clock import Clock, NewId
+    from reprise.ports.playlists import PlaylistStore
     from reprise.ports.queues import JobQueue
-    from reprise.ports.stores import PlaylistStore
 
 
 class Changing(TypedDict):

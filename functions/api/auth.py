@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.parts import parts
 from api.problems import Unauthorised
 from reprise.observability import logger
-from reprise.usecases.authenticate import authenticate
+from reprise.usecases.account.authenticate import authenticate
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from api.answers import answers
+from api.responses import answers
 from api.routing import new_router
-from api.shapes import HealthAnswer
+from api.shapes.problems import HealthAnswer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver

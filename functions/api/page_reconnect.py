@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
 
-from api.bodies import form_fields
 from api.parts import parts
 from api.problems import BodyRefused, problem_of
+from api.request_body import form_fields
 from api.routing import new_router
 from reprise.domain.accounts import MUSIC_SERVER
 from reprise.domain.failures import SyncFailure
+from reprise.domain.refusals import InvalidInput, Refusal
 from reprise.observability import logger
-from reprise.usecases.refusals import InvalidInput, Refusal
-from reprise.usecases.renew_connection import USERNAME_MAX, renew_connection
+from reprise.usecases.connections.renew_connection import USERNAME_MAX, renew_connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,11 +17,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from reprise.domain.failures import FailureKind, SyncFailure, action_for, summary_of
-from reprise.ports.channels import ChannelRejected, ChannelUnavailable
-from reprise.ports.queues import QueueRefused
-from reprise.ports.sources import InvalidUpload
-from reprise.ports.stores import BadCursor
-from reprise.usecases.refusals import (
+from reprise.domain.refusals import (
     Conflict,
     InvalidInput,
     NotAllowed,
@@ -31,6 +27,10 @@ from reprise.usecases.refusals import (
     TooManyAttempts,
     WrongCredentials,
 )
+from reprise.ports.channels import ChannelRejected, ChannelUnavailable
+from reprise.ports.events import BadCursor
+from reprise.ports.queues import QueueRefused
+from reprise.ports.sources import InvalidUpload
 
 PROBLEM_JSON = "application/problem+json"
 SERVER = "The music server"

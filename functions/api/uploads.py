@@ -8,10 +8,10 @@ from email.message import Message
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from api.bodies import UPLOAD_MAX_BYTES, body_bytes, media_type
 from api.problems import BodyRefused
-from reprise.usecases.import_playlist import Upload
-from reprise.usecases.refusals import InvalidInput
+from api.request_body import UPLOAD_MAX_BYTES, body_bytes, media_type
+from reprise.domain.refusals import InvalidInput
+from reprise.usecases.playlists.import_playlist import Upload
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 
 from reprise.bootstrap.notifier import build_notifier
 from reprise.observability import join_rooms, logger, metrics, traced
-from reprise.wire.outcomes import decode_outcome
+from reprise.serialization.outcomes import decode_outcome
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 
 from reprise.bootstrap.sync import build_sync
 from reprise.observability import join_rooms, logger, metrics, traced
-from reprise.wire.jobs import decode_job
+from reprise.serialization.jobs import decode_job
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse

@@ -2,7 +2,7 @@
 # python3.13-arm64, is the name of the folder whose Makefile included this file.
 PYTHON ?= python3
 TARGET := $(notdir $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST)))))
-BUILD := PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building --target "$(TARGET)" --into "$(ARTIFACTS_DIR)"
+BUILD := PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building.artifacts --target "$(TARGET)" --into "$(ARTIFACTS_DIR)"
 
 build-DepsLayer:
 	@$(BUILD) deps

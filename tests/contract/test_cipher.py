@@ -18,7 +18,7 @@ from moto import mock_aws
 from reprise.credentials.kms import KmsCipher
 from reprise.credentials.secrets import SecretUnavailable, read_secret
 from reprise.ports.credentials import CannotDecrypt, Cipher
-from reprise_dev.fakes import MemoryCipher
+from reprise_dev.doubles.fakes import MemoryCipher
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient

@@ -17,10 +17,10 @@ from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
 from reprise.domain.playlists import SyncState
 from reprise.ports.queues import JobQueue, OutcomeQueue, QueueRefused
 from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue
-from reprise.wire.jobs import decode_job
-from reprise.wire.outcomes import decode_outcome
-from reprise_dev.fakes import MemoryJobQueue, MemoryOutcomeQueue
-from reprise_dev.specimens import T0
+from reprise.serialization.jobs import decode_job
+from reprise.serialization.outcomes import decode_outcome
+from reprise_dev.doubles.fakes import MemoryJobQueue, MemoryOutcomeQueue
+from reprise_dev.samples.specimens import T0
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

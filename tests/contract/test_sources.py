@@ -15,10 +15,10 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import PlaylistSource
 from reprise.sources.files.tracks import content_digest
 from reprise.sources.registry import open_source
-from reprise_dev.fakes import MemorySourceContents
-from reprise_dev.fakes.sources import memory_sources
-from reprise_dev.playlist_files import own_json
-from reprise_dev.playlist_host import PlaylistHost, validated
+from reprise_dev.doubles.fakes import MemorySourceContents
+from reprise_dev.doubles.fakes.sources import memory_sources
+from reprise_dev.doubles.playlist_host import PlaylistHost, validated
+from reprise_dev.samples.playlist_files import own_json
 
 _USER, _OTHER = "user-1", "user-2"
 _TRACKS = (

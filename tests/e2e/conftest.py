@@ -17,8 +17,8 @@ from reprise_dev.local.readback import SubsonicReader
 from reprise_dev.local.relay import relay_with_login
 from reprise_dev.local.stage import set_stage
 from reprise_dev.local.story import Findings
-from reprise_dev.local.telling import Told, tell
 from reprise_dev.local.terminal import Terminal
+from reprise_dev.local.walkthrough import Told, tell
 from reprise_dev.local.world import World
 
 from .calling import Caller

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reprise.domain.tracks import SourceTrack
-from reprise_dev import playlist_files
+from reprise_dev.samples import playlist_files
 
 SONGS = (
     ("Sweet Lady", "Queen"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev.building import TIME_OF_EVERY_FILE
+from reprise_dev.building.artifacts import TIME_OF_EVERY_FILE
 from reprise_dev.local.world import World
 
 FUNCTIONS = ("dispatcher", "sync", "notifier", "api")

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 
 from reprise_dev.local.api_client import ApiClient, ApiFailure
-from reprise_dev.local.telling import Told
+from reprise_dev.local.walkthrough import Told
 from reprise_dev.local.world import World
 
 

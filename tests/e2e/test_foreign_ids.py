@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reprise_dev.local.telling import Told
+from reprise_dev.local.walkthrough import Told
 from reprise_dev.local.world import World
 
 from .calling import Caller, Operation

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pytest
 
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply
 from reprise_dev.local.readback import SubsonicReader
 from reprise_dev.local.world import World, log_lines
-from reprise_dev.playlist_host import PlaylistHost, reply
 
 from .calling import Caller, Json
 from .kept import kept_of

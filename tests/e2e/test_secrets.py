@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from reprise.domain.tracks import SourceTrack
-from reprise_dev import playlist_files
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply
 from reprise_dev.local.readback import SubsonicReader
-from reprise_dev.local.telling import Told
+from reprise_dev.local.walkthrough import Told
 from reprise_dev.local.world import World, deliveries
-from reprise_dev.playlist_host import PlaylistHost, reply
+from reprise_dev.samples import playlist_files
 
 from .calling import Answer, Caller
 from .kept import names, objects, rows

@@ -9,9 +9,9 @@ from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.readback import differences
 from reprise_dev.local.stage import INTERVAL
 from reprise_dev.local.story import Findings, tick_and_watch
-from reprise_dev.local.telling import Told
+from reprise_dev.local.walkthrough import Told
 from reprise_dev.local.world import EMAIL_ADDRESS, Schedule, World, dead_letters, deliveries
-from reprise_dev.sample_playlists import sample_files
+from reprise_dev.samples.playlists import sample_files
 
 
 def test_everything_that_was_to_be_seen_was_seen(told: Told, findings: Findings) -> None:

@@ -11,7 +11,7 @@ from reprise.domain.events import EventType
 from reprise.domain.jobs import Operation, Reason
 from reprise.domain.playlists import SyncState
 from reprise.domain.previews import Preview
-from reprise.ports.stores import Link
+from reprise.ports.playlists import Link
 from tests.faults.world import ALICE, PLAYLIST, TITLES, USER, VISIBILITY, Delivery, World, song
 
 Titles = tuple[str, ...]

@@ -24,7 +24,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from reprise.sources.web.wire import Answer
-from reprise_dev.interleaving import Killed
+from reprise_dev.doubles.interleaving import Killed
 
 _R = TypeVar("_R")
 _AUTHENTICATION = frozenset("utspvcf")

@@ -9,7 +9,7 @@ from reprise.domain.events import EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Operation, Reason
 from reprise.domain.playlists import Playlist, SyncState
-from reprise_dev.fake_navidrome import Fault as ServerFault
+from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
 from tests.faults.operations import AFTER, BEFORE, DECOY, MISSING
 from tests.faults.outside import Fault, Plan
 from tests.faults.world import LEASE, PLAYLIST, USER, World

@@ -13,8 +13,8 @@ from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Operation, Reason
 from reprise.domain.playlists import SyncState
-from reprise.ports.stores import Link
-from reprise_dev.fake_navidrome import Fault
+from reprise.ports.playlists import Link
+from reprise_dev.doubles.fake_navidrome import Fault
 from tests.faults.operations import AFTER, BEFORE, DECOY
 from tests.faults.world import ALICE, NAME, PLAYLIST, TITLES, USER, World, song
 

@@ -15,7 +15,7 @@ from reprise.domain.events import EventType
 from reprise.domain.jobs import Operation
 from reprise.domain.playlists import SyncState
 from reprise.observability import logger
-from reprise_dev.fake_navidrome import Fault as ServerFault
+from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
 from tests.faults.operations import AFTER, BEFORE, SCENARIOS
 from tests.faults.outside import Fault, Plan
 from tests.faults.world import ALICE, LEASE, PASSWORD, PLAYLIST, USER, World

@@ -19,8 +19,8 @@ import sync.app
 from reprise.domain.events import EventType
 from reprise.domain.jobs import WAIT_MAX, Operation, Reason
 from reprise.domain.playlists import SyncState
-from reprise.wire.jobs import decode_job
-from reprise_dev.interleaving import Worker
+from reprise.serialization.jobs import decode_job
+from reprise_dev.doubles.interleaving import Worker
 from tests.faults.operations import AFTER, SCENARIOS, Watch, trail
 from tests.faults.world import LEASE, World
 

@@ -35,6 +35,7 @@ from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
+from reprise.serialization.jobs import encode_job
 from reprise.sources.web.wire import Answer
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.connections import DynamoConnections
@@ -45,11 +46,10 @@ from reprise.stores.s3.previews import S3Previews
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise.wire.jobs import encode_job
-from reprise_dev.fake_navidrome import FakeNavidrome, PlaylistView
-from reprise_dev.interleaving import Killed
-from reprise_dev.music_library import LibrarySong
-from reprise_dev.tables import create_table
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, PlaylistView
+from reprise_dev.doubles.interleaving import Killed
+from reprise_dev.doubles.tables import create_table
+from reprise_dev.samples.music_library import LibrarySong
 from tests.faults.outside import Outside, Plan
 from tests.functions.sync.conftest import Context, sqs_event
 

@@ -23,14 +23,14 @@ from notifier.app import handler, notify
 from reprise.domain.accounts import User
 from reprise.domain.deliveries import DeliveryResult as R
 from reprise.domain.outcomes import Outcome
+from reprise.serialization.outcomes import encode_outcome
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
 from reprise.stores.dynamodb.users import DynamoUsers
-from reprise.wire.outcomes import encode_outcome
-from reprise_dev.certificates import Authority
-from reprise_dev.sample_outcomes import degraded, ends, failed, recovered
-from reprise_dev.smtp_sink import DROP, SmtpSink
-from reprise_dev.tables import create_table
+from reprise_dev.doubles.certificates import Authority
+from reprise_dev.doubles.smtp_sink import DROP, SmtpSink
+from reprise_dev.doubles.tables import create_table
+from reprise_dev.samples.outcomes import degraded, ends, failed, recovered
 from tests.functions.conftest import Output
 
 REGION = "eu-central-1"

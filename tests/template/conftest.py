@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reprise_dev.building.template_reading import Template
 from reprise_dev.local.deployment import Reading, read_template
-from reprise_dev.template_reading import Template
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 

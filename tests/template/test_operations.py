@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from reprise.stores.s3.personal_files import FOLDERS
-from reprise_dev.costs import (
+from reprise_dev.building.template_reading import Template
+from reprise_dev.doubles.tables import TABLES as KNOWN_TABLES
+from reprise_dev.measuring.costs import (
     ALARMS,
     API_GB,
     MARK,
@@ -22,10 +24,8 @@ from reprise_dev.costs import (
     Measured,
     tables,
 )
-from reprise_dev.figures import read_figures
-from reprise_dev.marked_text import between
-from reprise_dev.tables import TABLES as KNOWN_TABLES
-from reprise_dev.template_reading import Template
+from reprise_dev.measuring.figures import read_figures
+from reprise_dev.measuring.marked_text import between
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from reprise_dev.template_reading import Template
+from reprise_dev.building.template_reading import Template
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 CONSUMES = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}

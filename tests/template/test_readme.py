@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reprise_dev.figures import beyond_limits, read_figures, shown_in, table
 from reprise_dev.local.deployment import Reading
+from reprise_dev.measuring.figures import beyond_limits, read_figures, shown_in, table
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

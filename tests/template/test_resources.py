@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reprise_dev.tables import TABLES
-from reprise_dev.template_reading import Template
+from reprise_dev.building.template_reading import Template
+from reprise_dev.doubles.tables import TABLES
 
 FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api")
 QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}

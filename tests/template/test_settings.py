@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings
-from reprise_dev.template_reading import Template
+from reprise_dev.building.template_reading import Template
 
 ROOT = Path(__file__).parents[2]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}

@@ -12,8 +12,8 @@ import pytest
 from notifier.app import _metric_of
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.playlists import SyncState
-from reprise.usecases.sync_job import TIME_FOR_ONE_PLAYLIST_S
-from reprise_dev.template_reading import Json, Template, named
+from reprise.usecases.sync.sync_job import TIME_FOR_ONE_PLAYLIST_S
+from reprise_dev.building.template_reading import Json, Template, named
 from sync.app import _METRIC_OF_STATE
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"

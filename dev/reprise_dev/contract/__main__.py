@@ -30,7 +30,7 @@ from reprise_dev.contract.accounts import (
     new_run,
     to_environment,
 )
-from reprise_dev.plain_subsonic import PlainSubsonicError, SeenPlaylist
+from reprise_dev.local.plain_subsonic import PlainSubsonicError, SeenPlaylist
 
 SUITE = Path(__file__).parents[3] / "tests" / "contract" / "subsonic"
 

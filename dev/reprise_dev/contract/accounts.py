@@ -15,7 +15,7 @@ from functools import cache
 import httpx
 
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise_dev.plain_subsonic import PlainSubsonic, PlainSubsonicError, SeenPlaylist
+from reprise_dev.local.plain_subsonic import PlainSubsonic, PlainSubsonicError, SeenPlaylist
 
 SERVER_VARIABLE = "REPRISE_CONTRACT_SERVER"
 PASSWORD_VARIABLE = "REPRISE_PASSWORD"

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from reprise_dev.doubles.supysonic_server import SupysonicError
 from reprise_dev.local.api_client import ApiFailure
 from reprise_dev.local.demo import demo_library, demo_samples
 from reprise_dev.local.deployment import DeployFailure
+from reprise_dev.local.options import Unwishable, Wishes, from_environment
 from reprise_dev.local.processes import StartFailure, private_folder
 from reprise_dev.local.readback import ReadBackFailure
 from reprise_dev.local.stage import set_stage
 from reprise_dev.local.story import Findings, Sample, StoryFailure
-from reprise_dev.local.telling import tell
 from reprise_dev.local.terminal import Terminal
-from reprise_dev.local.wishes import Unwishable, Wishes, from_environment
+from reprise_dev.local.walkthrough import tell
 from reprise_dev.local.world import Account, DispatchFailure, World, troubles
-from reprise_dev.supysonic_server import SupysonicError
 
 OWN_PREFIX = "Reprise sample: "
 FORESEEN = (ApiFailure, DeployFailure, DispatchFailure, ReadBackFailure, StartFailure, StoryFailure, SupysonicError)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reprise_dev.local.story import Sample
-from reprise_dev.music_library import LibrarySong
-from reprise_dev.sample_playlists import demo_songs, sample_files
+from reprise_dev.samples.music_library import LibrarySong
+from reprise_dev.samples.playlists import demo_songs, sample_files
 
 
 def demo_library() -> Sequence[LibrarySong]:

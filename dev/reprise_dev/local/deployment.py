@@ -17,10 +17,10 @@ from typing import Any
 
 from botocore.exceptions import WaiterError
 
-from reprise_dev.building import WHEELS_VARIABLE, this_machine
-from reprise_dev.environments import ENVIRONMENTS, LOCAL, ROOT
+from reprise_dev.building.artifacts import WHEELS_VARIABLE, this_machine
+from reprise_dev.building.environments import ENVIRONMENTS, LOCAL, ROOT
 from reprise_dev.local.emulator import REGION, Emulator
-from reprise_dev.local.fitting import Json, fitted
+from reprise_dev.local.emulator_limits import Json, fitted
 
 STACK = "reprise-local"
 ARTIFACTS = "artifacts"

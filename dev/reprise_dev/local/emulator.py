@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from reprise_dev.environments import ENVIRONMENTS, LOCAL
+from reprise_dev.building.environments import ENVIRONMENTS, LOCAL
 from reprise_dev.local.processes import LOOPBACK, child, free_port, wait_for_child
 
 REGION = "us-east-1"

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
+from reprise_dev.doubles.smtp_sink import CapturedMail
 from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.story import Findings, Row, compare_with_server, rows_of, tick_and_watch
 from reprise_dev.local.terminal import Terminal
@@ -18,7 +19,6 @@ from reprise_dev.local.world import (
     deliveries,
     spoil_stored_password,
 )
-from reprise_dev.smtp_sink import CapturedMail
 
 OUTCOME_WITHIN_S = 60.0
 # Long enough for a second email to arrive if one was wrongly sent.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reprise_dev.environments import LOCAL
+from reprise_dev.building.environments import LOCAL
 
 LOOPBACK = "127.0.0.1"
 STOP_S = 10.0

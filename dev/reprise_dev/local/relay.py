@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reprise_dev.doubles.smtp_sink import SmtpSink
 from reprise_dev.local.processes import LOOPBACK
-from reprise_dev.smtp_sink import SmtpSink
 
 LOGIN = "reprise"
 PASSWORD_PARAMETER = "/reprise/smtp"
@@ -45,7 +45,7 @@ def relay_with_login(password: str) -> OpenRelay:
 
     @contextmanager
     def start(folder: Path) -> Iterator[MailRelay]:
-        from reprise_dev.certificates import Authority  # needs a library that the local run does without
+        from reprise_dev.doubles.certificates import Authority  # needs a library that the local run does without
 
         authority = Authority(folder)
         with SmtpSink(tls=authority.server_context(NAME), login=(LOGIN, password)) as sink:

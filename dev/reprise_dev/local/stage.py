@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from reprise_dev.doubles.supysonic_server import SupysonicServer
 from reprise_dev.local.deployment import Stack, deploy, sam_build
 from reprise_dev.local.emulator import REGION, Emulator, running_emulator
 from reprise_dev.local.processes import LOOPBACK, free_port, is_free
@@ -16,8 +17,7 @@ from reprise_dev.local.proxy import running_proxy
 from reprise_dev.local.relay import PASSWORD_PARAMETER, MailRelay, OpenRelay, open_relay
 from reprise_dev.local.terminal import Terminal
 from reprise_dev.local.world import Account, World
-from reprise_dev.music_library import LibrarySong, write_library
-from reprise_dev.supysonic_server import SupysonicServer
+from reprise_dev.samples.music_library import LibrarySong, write_library
 
 INTERVAL = timedelta(hours=1)
 SENDER = "reprise@example.org"

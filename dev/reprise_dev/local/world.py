@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from reprise_dev.doubles.smtp_sink import SmtpSink
 from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.deployment import Stack
 from reprise_dev.local.readback import SubsonicReader
-from reprise_dev.smtp_sink import SmtpSink
 
 EMAIL_ADDRESS = "listener@example.org"
 ORDINARY = ("{", "START ", "END ", "REPORT ")

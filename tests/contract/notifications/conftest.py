@@ -18,8 +18,8 @@ from moto.core.common_types import TYPE_RESPONSE
 from reprise.ports.notifications import CooldownStore, DeliveryStore
 from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise_dev.fakes_notifications import MemoryCooldowns, MemoryDeliveries
-from reprise_dev.tables import create_table
+from reprise_dev.doubles.fakes.notifications import MemoryCooldowns, MemoryDeliveries
+from reprise_dev.doubles.tables import create_table
 
 REGION = "eu-central-1"
 ENDPOINT = os.environ.get("REPRISE_DYNAMODB_LOCAL") or None

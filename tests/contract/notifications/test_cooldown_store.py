@@ -14,9 +14,9 @@ from reprise.domain.cooldowns import ClaimState, CooldownPolicy, Verdict, Window
 from reprise.domain.playlists import SyncState
 from reprise.ports.notifications import ClaimAnswer, Contended, CooldownStore
 from reprise.stores.dynamodb.cooldowns import TRIES, DynamoCooldowns
-from reprise_dev.fakes_notifications import MemoryCooldowns
-from reprise_dev.notifier_world import LEASE, POLICY, WINDOW
-from reprise_dev.sample_outcomes import T0, USER_ID, ends, failed, recovered
+from reprise_dev.doubles.fakes.notifications import MemoryCooldowns
+from reprise_dev.doubles.notifier_world import LEASE, POLICY, WINDOW
+from reprise_dev.samples.outcomes import T0, USER_ID, ends, failed, recovered
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 

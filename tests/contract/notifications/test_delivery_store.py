@@ -11,7 +11,7 @@ from reprise.domain.deliveries import DeliveryResult, delivery_of
 from reprise.domain.failures import FailureKind
 from reprise.ports.notifications import DeliveryStore
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise_dev.sample_outcomes import T0, USER_ID, degraded, failed, recovered
+from reprise_dev.samples.outcomes import T0, USER_ID, degraded, failed, recovered
 
 SECOND = timedelta(seconds=1)
 OPEN = [result for result in DeliveryResult if not result.final]

@@ -27,9 +27,9 @@ from reprise.channels.email_smtp.channel import open_channel as open_smtp
 from reprise.channels.mime import envelope_address
 from reprise.channels.registry import ChannelDependencies, Encryption, Relay, open_email
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailChannel, EmailMessage
-from reprise_dev.certificates import Authority
-from reprise_dev.fakes_notifications import RecordingEmail
-from reprise_dev.smtp_sink import DROP, HOST, SmtpSink
+from reprise_dev.doubles.certificates import Authority
+from reprise_dev.doubles.fakes.notifications import RecordingEmail
+from reprise_dev.doubles.smtp_sink import DROP, HOST, SmtpSink
 
 REGION = "eu-central-1"
 SENDER = "reprise@example.org"

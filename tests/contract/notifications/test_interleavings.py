@@ -24,11 +24,11 @@ from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMes
 from reprise.ports.notifications import ClaimAnswer, CooldownStore, DeliveryStore
 from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise.usecases.notify_outcome import StillInFlight, notify_outcome
-from reprise_dev.fakes_notifications import MemoryCooldowns, MemoryDeliveries
-from reprise_dev.interleaving import Killed, Worker, gated
-from reprise_dev.notifier_world import LEASE, WINDOW, NotifierWorld
-from reprise_dev.sample_outcomes import T0, USER_ID, ends, failed, recovered
+from reprise.usecases.notify.notify_outcome import StillInFlight, notify_outcome
+from reprise_dev.doubles.fakes.notifications import MemoryCooldowns, MemoryDeliveries
+from reprise_dev.doubles.interleaving import Killed, Worker, gated
+from reprise_dev.doubles.notifier_world import LEASE, WINDOW, NotifierWorld
+from reprise_dev.samples.outcomes import T0, USER_ID, ends, failed, recovered
 
 FUNCTION_TIMEOUT = LEASE - timedelta(seconds=1)
 SECOND = timedelta(seconds=1)

@@ -12,7 +12,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_types import TYPE_RESPONSE
 
-from reprise_dev.backends import REGION, DynamoStores, MemoryStores, Stores
+from reprise_dev.doubles.backends import REGION, DynamoStores, MemoryStores, Stores
 
 LOCAL = os.environ.get("REPRISE_DYNAMODB_LOCAL")
 DYNAMO = ["moto", "dynamodb-local"] if LOCAL else ["moto"]

@@ -10,8 +10,8 @@ import pytest
 
 from reprise.domain.accounts import MUSIC_SERVER, Connection, Session, SessionKind, User
 from reprise.domain.matches import Override
-from reprise_dev.backends import DynamoStores, Stores
-from reprise_dev.specimens import T0
+from reprise_dev.doubles.backends import DynamoStores, Stores
+from reprise_dev.samples.specimens import T0
 
 USER = User(user_id="u-1", username="Zoë", server_url="https://music.example", created_at=T0)
 CONNECTION = Connection(

@@ -19,8 +19,8 @@ from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.events import DynamoEvents
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
-from reprise_dev.backends import REGION, DynamoStores
-from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event
+from reprise_dev.doubles.backends import REGION, DynamoStores
+from reprise_dev.samples.specimens import LEASE, T0, a_playlist, a_run_end, an_event
 
 
 @pytest.fixture

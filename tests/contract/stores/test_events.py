@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.events import AuditEvent, EventType
-from reprise.ports.stores import BadCursor
-from reprise_dev.backends import DynamoStores, Stores
-from reprise_dev.specimens import T0, a_playlist, an_event
+from reprise.ports.events import BadCursor
+from reprise_dev.doubles.backends import DynamoStores, Stores
+from reprise_dev.samples.specimens import T0, a_playlist, an_event
 
 PLAYLIST = a_playlist()
 

@@ -10,8 +10,8 @@ import pytest
 
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
-from reprise_dev.backends import Stores
-from reprise_dev.specimens import T0
+from reprise_dev.doubles.backends import Stores
+from reprise_dev.samples.specimens import T0
 
 HEALTHY = Health(user_id="u-1", connection_id="navidrome")
 

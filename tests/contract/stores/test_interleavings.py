@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Fingerprint, HeldBack, HoldAnswer, HoldReason, Playlist, Progress, Snapshot
-from reprise.ports.stores import LeaseLost, Link
-from reprise_dev.backends import DynamoStores, MemoryStores, Stores
-from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event
+from reprise.ports.playlists import LeaseLost, Link
+from reprise_dev.doubles.backends import DynamoStores, MemoryStores, Stores
+from reprise_dev.samples.specimens import LEASE, T0, a_playlist, a_run_end, an_event
 
 Step: TypeAlias = tuple[str, str]
 

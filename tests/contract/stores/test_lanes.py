@@ -10,8 +10,8 @@ import pytest
 
 from reprise.domain.accounts import MUSIC_SERVER
 from reprise.domain.jobs import Lane
-from reprise_dev.backends import Stores
-from reprise_dev.specimens import T0
+from reprise_dev.doubles.backends import Stores
+from reprise_dev.samples.specimens import T0
 
 UNTIL = T0 + timedelta(minutes=16)
 

@@ -19,13 +19,13 @@ from moto import mock_aws
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import SourcePlaylist
 from reprise.domain.tracks import SourceTrack
-from reprise.ports.stores import LibraryHead, LibraryIndexStore, ReportStore, SourceContentStore
+from reprise.ports.contents import LibraryHead, LibraryIndexStore, ReportStore, SourceContentStore
+from reprise.serialization.fields import WireError
 from reprise.stores.s3.library_indexes import S3LibraryIndexes
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
-from reprise.wire.fields import WireError
-from reprise_dev.fakes import MemoryLibraryIndexes, MemoryReports, MemorySourceContents
-from reprise_dev.specimens import T0, match_reports, source_playlists
+from reprise_dev.doubles.fakes import MemoryLibraryIndexes, MemoryReports, MemorySourceContents
+from reprise_dev.samples.specimens import T0, match_reports, source_playlists
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -13,7 +13,7 @@ from moto import mock_aws
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import Counts, SourcePlaylist
 from reprise.domain.previews import Preview
-from reprise.ports.stores import LibraryHead, SourceCache
+from reprise.ports.contents import LibraryHead, SourceCache
 from reprise.stores.s3.library_indexes import S3LibraryIndexes
 from reprise.stores.s3.personal_files import S3PersonalFiles
 from reprise.stores.s3.previews import S3Previews

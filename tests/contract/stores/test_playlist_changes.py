@@ -21,9 +21,9 @@ from reprise.domain.playlists import (
     Snapshot,
     SyncState,
 )
-from reprise.ports.stores import LeaseLost, Link
-from reprise_dev.backends import Stores
-from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event
+from reprise.ports.playlists import LeaseLost, Link
+from reprise_dev.doubles.backends import Stores
+from reprise_dev.samples.specimens import LEASE, T0, a_playlist, a_run_end, an_event
 
 HOUR = timedelta(hours=1)
 MADE_OF = Fingerprint(source="s", library="l", policy="p", overrides="o", name="Sunday morning")

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourceRef, SyncState
-from reprise.ports.stores import AlreadyThere, LeaseLost
-from reprise_dev.backends import Stores
-from reprise_dev.specimens import LEASE, T0, a_playlist, a_run_end, an_event, stored_playlists
+from reprise.ports.playlists import AlreadyThere, LeaseLost
+from reprise_dev.doubles.backends import Stores
+from reprise_dev.samples.specimens import LEASE, T0, a_playlist, a_run_end, an_event, stored_playlists
 
 SECOND = timedelta(seconds=1)
 MS = timedelta(milliseconds=1)

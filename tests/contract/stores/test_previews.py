@@ -16,11 +16,11 @@ from moto import mock_aws
 
 from reprise.domain.playlists import Counts
 from reprise.domain.previews import Change, Preview, PreviewStep, Step
-from reprise.ports.stores import PreviewStore
+from reprise.ports.contents import PreviewStore
+from reprise.serialization.fields import WireError
 from reprise.stores.s3.previews import S3Previews
-from reprise.wire.fields import WireError
-from reprise_dev.fakes import MemoryPreviews
-from reprise_dev.specimens import T0, previews
+from reprise_dev.doubles.fakes import MemoryPreviews
+from reprise_dev.samples.specimens import T0, previews
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -13,11 +13,11 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from reprise.ports.stores import SourceCache, SourceCacheStore
+from reprise.ports.contents import SourceCache, SourceCacheStore
+from reprise.serialization.fields import WireError
 from reprise.stores.s3.source_caches import S3SourceCaches
-from reprise.wire.fields import WireError
-from reprise_dev.fakes import MemorySourceCaches
-from reprise_dev.specimens import T0
+from reprise_dev.doubles.fakes import MemorySourceCaches
+from reprise_dev.samples.specimens import T0
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from reprise_dev.contract.accounts import Account, accounts_from, differences, new_run
-from reprise_dev.contract.mischief import Watched
-from reprise_dev.fake_navidrome import FakeNavidrome
-from reprise_dev.music_library import sample_songs, write_library
-from reprise_dev.supysonic_server import SupysonicServer
+from reprise_dev.contract.broken_transports import Watched
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome
+from reprise_dev.doubles.supysonic_server import SupysonicServer
+from reprise_dev.samples.music_library import sample_songs, write_library
 
 from .writer import Writer
 

@@ -15,7 +15,7 @@ import pytest
 from reprise.domain.failures import SyncFailure
 from reprise.domain.tracks import SourceTrack
 from reprise_dev.contract.accounts import Account
-from reprise_dev.contract.mischief import Broken, CrashError, Mischief, Watched
+from reprise_dev.contract.broken_transports import Broken, CrashError, Mischief, Watched
 
 REQUESTS_MAX = 30
 MISSING = (SourceTrack(title="Roads", artist="Portishead"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reprise_dev.contract.accounts import YOURS, Account
-from reprise_dev.contract.mischief import Watched
+from reprise_dev.contract.broken_transports import Watched
 
 
 def test_every_song_comes_once_in_the_servers_order(account: Account) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise_dev.contract.accounts import Account
-from reprise_dev.contract.mischief import Watched
+from reprise_dev.contract.broken_transports import Watched
 
 
 def test_check_takes_the_right_password(account: Account) -> None:

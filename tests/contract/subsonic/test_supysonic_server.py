@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reprise_dev.contract.accounts import SERVER_VARIABLE
-from reprise_dev.music_library import sample_songs, write_library
-from reprise_dev.plain_subsonic import PlainSubsonic, PlainSubsonicError
-from reprise_dev.supysonic_server import SupysonicError, SupysonicServer
+from reprise_dev.doubles.supysonic_server import SupysonicError, SupysonicServer
+from reprise_dev.local.plain_subsonic import PlainSubsonic, PlainSubsonicError
+from reprise_dev.samples.music_library import sample_songs, write_library
 
 pytestmark = [
     pytest.mark.supysonic,

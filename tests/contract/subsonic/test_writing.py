@@ -9,7 +9,7 @@ import pytest
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.ports.targets import WriteStatus
 from reprise_dev.contract.accounts import Account, unknown_id_like
-from reprise_dev.contract.mischief import Watched
+from reprise_dev.contract.broken_transports import Watched
 
 from .writer import Writer
 

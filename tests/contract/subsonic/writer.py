@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.targets import WriteStatus
 from reprise_dev.contract.accounts import Account
-from reprise_dev.contract.mischief import Watched
-from reprise_dev.plain_subsonic import SeenPlaylist
+from reprise_dev.contract.broken_transports import Watched
+from reprise_dev.local.plain_subsonic import SeenPlaylist
 
 
 class Writer:

@@ -27,7 +27,7 @@ from reprise.domain.accounts import Session, SessionKind, User, token_hash, user
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.observability import logger
 from reprise.ports.targets import RemotePlaylist, ServerInfo
-from reprise_dev.tables import create_table
+from reprise_dev.doubles.tables import create_table
 
 REGION = "us-east-1"
 TABLES = ("Users", "Sessions", "Attempts", "Connections", "Health", "Playlists", "Events", "Overrides")

@@ -23,7 +23,8 @@ from reprise.domain.playlists import (
 from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import LibraryTrack, SourceTrack
 from reprise.matching.index import LibraryIndex, build_index
-from reprise.ports.stores import LibraryHead, RunEnd
+from reprise.ports.contents import LibraryHead
+from reprise.ports.playlists import RunEnd
 
 from .conftest import PASSWORD, SERVER_URL, Client
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.app import app, handler
 from api.problems import problem_of
-from reprise.usecases.refusals import Refusal, SourceRefused
+from reprise.domain.refusals import Refusal, SourceRefused
 
 from .conftest import Client, Context, operations
 from .playlist_world import take_in

@@ -25,7 +25,7 @@ from reprise.domain.playlists import SourceRef, SyncState
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable
 from reprise.ports.sources import FoundPlaylist
 from reprise.ports.targets import RemotePlaylist
-from reprise_dev.fakes import MemoryJobQueue, MemoryLibraryIndexes
+from reprise_dev.doubles.fakes import MemoryJobQueue, MemoryLibraryIndexes
 
 from .conftest import PASSWORD, Answer, Client, Gate, give_token, operations
 from .playlist_world import M3U, begin, connect, end, held_back, previewed, read_library, snapshot, take_in

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.parts import parts
-from reprise_dev.fake_navidrome import FakeNavidrome, Fault
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
 
 from .conftest import PASSWORD, Answer, Client, Cloud
 

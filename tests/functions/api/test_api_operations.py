@@ -11,7 +11,7 @@ from api.parts import parts
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.playlists import SyncState
 from reprise.ports.targets import RemotePlaylist
-from reprise.usecases.list_link_candidates import NONE_FREE, WARNING
+from reprise.usecases.playlists.list_link_candidates import NONE_FREE, WARNING
 
 from .conftest import BUCKET, PASSWORD, Client, Cloud, Gate
 from .playlist_world import (

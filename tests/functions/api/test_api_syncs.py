@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.parts import parts
-from reprise_dev.fakes import MemoryJobQueue
+from reprise_dev.doubles.fakes import MemoryJobQueue
 
 from .conftest import Client, Cloud
 from .playlist_world import PLAYLISTS, take_in

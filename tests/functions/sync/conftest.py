@@ -28,9 +28,9 @@ from reprise.stores.dynamodb.health import DynamoHealth
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
-from reprise_dev.fake_navidrome import FakeNavidrome
-from reprise_dev.music_library import LibrarySong
-from reprise_dev.tables import create_table
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome
+from reprise_dev.doubles.tables import create_table
+from reprise_dev.samples.music_library import LibrarySong
 from sync.app import do_job
 
 REGION = "us-east-1"
@@ -179,7 +179,7 @@ def sqs_event(*bodies: str) -> dict[str, Any]:
 
 def job_body(user_id: str, *playlist_ids: str, reason: str = "manual") -> str:
     from reprise.domain.jobs import Reason, SyncJob
-    from reprise.wire.jobs import encode_job
+    from reprise.serialization.jobs import encode_job
 
     slot = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     return encode_job(

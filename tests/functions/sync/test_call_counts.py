@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.playlists import SyncState
-from reprise_dev.call_counts import count_calls, many_playlists
-from reprise_dev.sync_cloud import SyncCloud, sync_cloud
+from reprise_dev.doubles.sync_cloud import SyncCloud, sync_cloud
+from reprise_dev.measuring.call_counts import count_calls, many_playlists
 
 JOB = ["BatchGetItem", "UpdateItem", "GetItem", "GetItem", "Decrypt", "Query"]
 """Playlists, the person's lane, connection, health, password, manual choices: once a job, for up to 100 playlists."""
@@ -27,7 +27,7 @@ TOLD = ["SendMessageBatch", "DeleteItem"]
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[SyncCloud]:
     # Progress that is told because time has passed would make the count depend on the machine.
-    monkeypatch.setattr("reprise.usecases.run.PROGRESS_EVERY", timedelta(hours=1))
+    monkeypatch.setattr("reprise.usecases.sync.run.PROGRESS_EVERY", timedelta(hours=1))
     with sync_cloud() as cloud:
         yield cloud
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reprise_dev.call_counts import stored_items
-from reprise_dev.sync_cloud import sync_cloud
+from reprise_dev.doubles.sync_cloud import sync_cloud
+from reprise_dev.measuring.call_counts import stored_items
 
 
 def test_what_every_tick_writes_stays_cheap_to_write() -> None:

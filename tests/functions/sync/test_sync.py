@@ -9,7 +9,7 @@ import pytest
 from reprise.domain.accounts import MUSIC_SERVER
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import SyncState
-from reprise_dev.fake_navidrome import Fault
+from reprise_dev.doubles.fake_navidrome import Fault
 from sync.app import handler
 from tests.functions.sync.conftest import PASSWORD, SONGS, Cloud, Context, bodies, job_body, sqs_event
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprise.wire.jobs import decode_job
+from reprise.serialization.jobs import decode_job
 from sync.app import handler
 from tests.functions.conftest import Output
 from tests.functions.sync.conftest import PASSWORD, Cloud, Context, job_body, sqs_event

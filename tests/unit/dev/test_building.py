@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev import building
-from reprise_dev.building import (
+from reprise_dev.building import artifacts
+from reprise_dev.building.artifacts import (
     AWS_SERVICES,
     BuildFailure,
     Target,
@@ -20,7 +20,7 @@ from reprise_dev.building import (
     describe,
     this_machine,
 )
-from reprise_dev.environments import ROOT
+from reprise_dev.building.environments import ROOT
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_function_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_no_interpreter_of_the_target_means_no_bytecode_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(building, "_interpreter", lambda target: None)
+    monkeypatch.setattr(artifacts, "_interpreter", lambda target: None)
 
     build_function(Target(minor=99, processor="arm64"), tmp_path, "dispatcher")
 
@@ -104,25 +104,25 @@ def test_what_was_built_is_described(tmp_path: Path) -> None:
 def test_a_lambda_that_is_too_old_for_the_wheels_is_said_plainly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "uv_program", lambda: Path("uv"))
-    monkeypatch.setattr(building, "pip_aware_environment", lambda uv, env: dict(env))
+    monkeypatch.setattr(artifacts, "uv_program", lambda: Path("uv"))
+    monkeypatch.setattr(artifacts, "pip_aware_environment", lambda uv, env: dict(env))
 
     with pytest.raises(BuildFailure, match=r"Choose python3\.12 or later"):
         build_deps(Target(minor=11, processor="x86_64"), tmp_path, {})
 
 
 def test_wheels_of_this_machine_are_for_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "uv_program", lambda: Path("uv"))
-    monkeypatch.setattr(building, "pip_aware_environment", lambda uv, env: dict(env))
+    monkeypatch.setattr(artifacts, "uv_program", lambda: Path("uv"))
+    monkeypatch.setattr(artifacts, "pip_aware_environment", lambda uv, env: dict(env))
 
     with pytest.raises(BuildFailure, match="which is not"):
-        build_deps(Target(minor=99, processor="arm64"), tmp_path, {building.WHEELS_VARIABLE: "host"})
+        build_deps(Target(minor=99, processor="arm64"), tmp_path, {artifacts.WHEELS_VARIABLE: "host"})
 
 
 def test_the_command_ends_with_a_sentence_and_not_a_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = building.main(["--target", "python3.13-arm64", "--into", str(tmp_path), "function", "nobody"])
+    code = artifacts.main(["--target", "python3.13-arm64", "--into", str(tmp_path), "function", "nobody"])
 
     assert code == 1
     assert capsys.readouterr().err == "there is no functions/nobody/app.py\n"

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from reprise_dev.contract.accounts import Account, accounts_from, differences, to_environment, unknown_id_like
-from reprise_dev.fake_navidrome import FakeNavidrome
-from reprise_dev.music_library import sample_songs
-from reprise_dev.plain_subsonic import SeenPlaylist
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome
+from reprise_dev.local.plain_subsonic import SeenPlaylist
+from reprise_dev.samples.music_library import sample_songs
 
 SEEN = SeenPlaylist(
     id="1", name="Mine", owner="alice", comment="", changed="a", read_only=False, song_count=3, song_ids=()

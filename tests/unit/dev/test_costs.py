@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev.costs import ALARMS, SETUPS, Measured, Setup, amounts, bill, tables
-from reprise_dev.figures import Figure, read_figures
-from reprise_dev.item_sizes import item_bytes
-from reprise_dev.marked_text import between, with_between
-from reprise_dev.prices import PRICES, Price, Service
+from reprise_dev.measuring.costs import ALARMS, SETUPS, Measured, Setup, amounts, bill, tables
+from reprise_dev.measuring.figures import Figure, read_figures
+from reprise_dev.measuring.item_sizes import item_bytes
+from reprise_dev.measuring.marked_text import between, with_between
+from reprise_dev.measuring.prices import PRICES, Price, Service
 
 FIGURES = read_figures(Path(__file__).parents[3] / "benchmarks" / "results.jsonl")
 HOME = SETUPS[0]

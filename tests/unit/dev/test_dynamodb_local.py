@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev import dynamodb_local
+from reprise_dev.doubles import dynamodb_local
 
 
 @pytest.fixture(autouse=True)

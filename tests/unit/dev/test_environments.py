@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev import environments
-from reprise_dev.environments import LOCAL, read_pip_settings, uv_environment
+from reprise_dev.building import environments
+from reprise_dev.building.environments import LOCAL, read_pip_settings, uv_environment
 
 
 def test_pip_settings_are_read_with_the_environment_first() -> None:

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from defusedxml import ElementTree
 
-from reprise_dev.fake_navidrome import FakeNavidrome, Fault
-from reprise_dev.music_library import sample_songs
-from reprise_dev.plain_subsonic import PlainSubsonic, PlainSubsonicError
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
+from reprise_dev.local.plain_subsonic import PlainSubsonic, PlainSubsonicError
+from reprise_dev.samples.music_library import sample_songs
 
 
 @pytest.fixture

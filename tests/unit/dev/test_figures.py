@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reprise_dev.figures import (
+from reprise_dev.measuring.figures import (
     CALLS,
     LIMITS,
     Figure,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprise_dev.local.fitting import API_ID, Json, fitted, route_key
+from reprise_dev.local.emulator_limits import API_ID, Json, fitted, route_key
 
 URI = {"Fn::Sub": "arn:…:${ApiFunction.Arn}/invocations"}
 INTEGRATION = {"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": URI, "payloadFormatVersion": "2.0"}}

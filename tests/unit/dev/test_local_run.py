@@ -19,12 +19,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from reprise_dev.local import processes
+from reprise_dev.local.options import Unwishable, Wishes
 from reprise_dev.local.processes import StartFailure, child, free_port, is_free, private_folder, wait_for_child
 from reprise_dev.local.proxy import running_proxy
 from reprise_dev.local.readback import ReadBackFailure, ServerSong, SubsonicReader, differences
 from reprise_dev.local.story import Findings, Row, show_table
 from reprise_dev.local.terminal import Terminal, clipped, padded, width
-from reprise_dev.local.wishes import Unwishable, Wishes
 
 
 def test_the_demo_is_what_one_gets_without_wishes() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import mutagen
 import pytest
 
-from reprise_dev.music_library import AudioFormat, LibrarySong, audio_file, sample_songs, write_library
+from reprise_dev.samples.music_library import AudioFormat, LibrarySong, audio_file, sample_songs, write_library
 
 SONG = LibrarySong(
     title="Où es-tu? / “君” & <b>",

@@ -9,7 +9,7 @@ import pytest
 
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.sources.registry import kinds, open_source
-from reprise_dev.fakes.sources import memory_sources
+from reprise_dev.doubles.fakes.sources import memory_sources
 
 
 @pytest.mark.parametrize("kind", kinds())

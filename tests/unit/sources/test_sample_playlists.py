@@ -9,7 +9,7 @@ import pytest
 
 from reprise.domain.playlists import SourcePlaylist
 from reprise.sources.files.reader import FileReader
-from reprise_dev.sample_playlists import SampleFile, demo_songs, sample_files
+from reprise_dev.samples.playlists import SampleFile, demo_songs, sample_files
 
 _NAMELESS = {"CSV (Exportify)", "CSV (Soundiiz)"}
 

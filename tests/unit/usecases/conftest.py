@@ -14,9 +14,9 @@ from reprise.domain.ids import ulid
 from reprise.domain.playlists import SourcePlaylist
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import InvalidUpload
-from reprise.usecases.renew_connection import SignInPorts
-from reprise_dev import fakes
-from reprise_dev.fakes.music_server import MemoryMusicServer
+from reprise.usecases.connections.renew_connection import SignInPorts
+from reprise_dev.doubles import fakes
+from reprise_dev.doubles.fakes.music_server import MemoryMusicServer
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.accounts import User
+from reprise.domain.refusals import Conflict, InvalidInput, TooManyAttempts
 from reprise.ports.channels import ChannelUnavailable, EmailMessage
-from reprise.usecases.refusals import Conflict, InvalidInput, TooManyAttempts
-from reprise.usecases.request_test_email import PER_USER, request_test_email
-from reprise.usecases.set_email import clear_email, set_email
+from reprise.usecases.account.set_email import clear_email, set_email
+from reprise.usecases.notify.request_test_email import PER_USER, request_test_email
 
 from .conftest import NOON, Desk
 

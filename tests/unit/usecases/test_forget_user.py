@@ -13,9 +13,9 @@ from reprise.domain.failures import FailureKind
 from reprise.domain.health import Health
 from reprise.domain.matches import Override
 from reprise.domain.playlists import Playlist, SourceRef
-from reprise.usecases.forget_user import PersonalStores, forget_user
-from reprise.usecases.refusals import InvalidInput, NotAllowed
-from reprise_dev import fakes
+from reprise.domain.refusals import InvalidInput, NotAllowed
+from reprise.usecases.account.forget_user import PersonalStores, forget_user
+from reprise_dev.doubles import fakes
 
 from .conftest import NOON, Desk, Files
 

@@ -9,14 +9,14 @@ import pytest
 
 from reprise.domain.events import EventType
 from reprise.domain.playlists import Playlist, SyncState
+from reprise.domain.refusals import InvalidInput, SourceRefused, TooManyAttempts
 from reprise.ports.sources import InvalidUpload
 from reprise.sources.web.source import WebSource
-from reprise.usecases.import_playlist_from_url import FETCHES, import_playlist_from_url
-from reprise.usecases.refusals import InvalidInput, SourceRefused, TooManyAttempts
-from reprise_dev.fakes import MemorySourceCaches
-from reprise_dev.fakes.sources import memory_sources
-from reprise_dev.playlist_files import jspf
-from reprise_dev.playlist_host import PlaylistHost, reply
+from reprise.usecases.playlists.import_playlist_from_url import FETCHES, import_playlist_from_url
+from reprise_dev.doubles.fakes import MemorySourceCaches
+from reprise_dev.doubles.fakes.sources import memory_sources
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply
+from reprise_dev.samples.playlist_files import jspf
 
 from .conftest import NOON, Desk
 

@@ -8,14 +8,14 @@ import pytest
 
 from reprise.domain.matches import Match, MatchReport, Method, Override
 from reprise.domain.playlists import Playlist, SourceRef
+from reprise.domain.refusals import Conflict, InvalidInput, NotFound
 from reprise.domain.tracks import LibraryTrack, SourceTrack
 from reprise.matching.index import build_index, decode_index
-from reprise.ports.stores import LibraryHead
-from reprise.usecases.choose_match import choose_match, forget_match
-from reprise.usecases.list_missing import list_missing
-from reprise.usecases.refusals import Conflict, InvalidInput, NotFound
-from reprise.usecases.search_library import search_library
-from reprise_dev import fakes
+from reprise.ports.contents import LibraryHead
+from reprise.usecases.playlists.choose_match import choose_match, forget_match
+from reprise.usecases.playlists.list_missing import list_missing
+from reprise.usecases.playlists.search_library import search_library
+from reprise_dev.doubles import fakes
 
 from .conftest import NOON, Desk
 

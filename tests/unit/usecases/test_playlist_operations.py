@@ -24,25 +24,25 @@ from reprise.domain.playlists import (
     SyncState,
 )
 from reprise.domain.previews import Preview
+from reprise.domain.refusals import Conflict, InvalidInput, NotFound, TooManyAttempts
+from reprise.ports.events import BadCursor
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
-from reprise.ports.stores import BadCursor
-from reprise.usecases.answer_hold import confirm_hold, dismiss_hold
-from reprise.usecases.import_playlist import UPLOADS, Upload
-from reprise.usecases.link_playlist import link_playlist
-from reprise.usecases.list_link_candidates import LOOKS, NONE_FREE, list_link_candidates
-from reprise.usecases.list_playlists import list_playlists
-from reprise.usecases.open_account import AccountPorts
-from reprise.usecases.read_preview import read_preview
-from reprise.usecases.refusals import Conflict, InvalidInput, NotFound, TooManyAttempts
-from reprise.usecases.replace_file import replace_file
-from reprise.usecases.request_preview import PREVIEWS, request_preview
-from reprise.usecases.request_undo import request_undo
-from reprise.usecases.set_remote_name import set_remote_name
-from reprise.usecases.toggle_sync import toggle_sync
-from reprise.usecases.unlink_playlist import unlink_playlist
-from reprise_dev import fakes
-from reprise_dev.fakes.music_server import HeldList
+from reprise.usecases.connections.open_account import AccountPorts
+from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
+from reprise.usecases.playlists.import_playlist import UPLOADS, Upload
+from reprise.usecases.playlists.link_playlist import link_playlist
+from reprise.usecases.playlists.list_link_candidates import LOOKS, NONE_FREE, list_link_candidates
+from reprise.usecases.playlists.list_playlists import list_playlists
+from reprise.usecases.playlists.read_preview import read_preview
+from reprise.usecases.playlists.replace_file import replace_file
+from reprise.usecases.playlists.request_preview import PREVIEWS, request_preview
+from reprise.usecases.playlists.request_undo import request_undo
+from reprise.usecases.playlists.set_remote_name import set_remote_name
+from reprise.usecases.playlists.toggle_sync import toggle_sync
+from reprise.usecases.playlists.unlink_playlist import unlink_playlist
+from reprise_dev.doubles import fakes
+from reprise_dev.doubles.fakes.music_server import HeldList
 
 from .conftest import NOON, Desk, LineReader
 

@@ -14,18 +14,18 @@ from reprise.domain.events import EventType
 from reprise.domain.jobs import PLAYLISTS_PER_JOB, Reason
 from reprise.domain.matches import Match, MatchReport, Method
 from reprise.domain.playlists import Playlist, SyncState
+from reprise.domain.refusals import Conflict, InvalidInput, NotFound
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.clock import NewId
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
-from reprise.usecases.import_playlist import Upload, import_playlist
-from reprise.usecases.list_events import list_events
-from reprise.usecases.read_playlist import read_playlist
-from reprise.usecases.read_report import read_report
-from reprise.usecases.refusals import Conflict, InvalidInput, NotFound
-from reprise.usecases.remove_playlist import remove_playlist
-from reprise.usecases.request_sync import request_sync, request_sync_of_all
-from reprise.usecases.set_enabled import set_enabled
+from reprise.usecases.playlists.import_playlist import Upload, import_playlist
+from reprise.usecases.playlists.list_events import list_events
+from reprise.usecases.playlists.read_playlist import read_playlist
+from reprise.usecases.playlists.read_report import read_report
+from reprise.usecases.playlists.remove_playlist import remove_playlist
+from reprise.usecases.playlists.request_sync import request_sync, request_sync_of_all
+from reprise.usecases.playlists.set_enabled import set_enabled
 
 from .conftest import NOON, Desk, LineReader
 

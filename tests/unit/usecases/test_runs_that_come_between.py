@@ -11,14 +11,14 @@ import pytest
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist
+from reprise.domain.refusals import Conflict, NotFound
 from reprise.ports.targets import RemotePlaylist
-from reprise.usecases.answer_hold import confirm_hold, dismiss_hold
-from reprise.usecases.link_playlist import link_playlist
-from reprise.usecases.open_account import AccountPorts
-from reprise.usecases.refusals import Conflict, NotFound
-from reprise.usecases.unlink_playlist import unlink_playlist
-from reprise_dev.fakes import MemoryPlaylists
-from reprise_dev.specimens import a_playlist
+from reprise.usecases.connections.open_account import AccountPorts
+from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
+from reprise.usecases.playlists.link_playlist import link_playlist
+from reprise.usecases.playlists.unlink_playlist import unlink_playlist
+from reprise_dev.doubles.fakes import MemoryPlaylists
+from reprise_dev.samples.specimens import a_playlist
 from tests.unit.usecases.conftest import NOON, Desk
 
 HOUR = timedelta(hours=1)

@@ -9,12 +9,12 @@ import pytest
 from reprise.domain.accounts import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Playlist, SourceRef
+from reprise.domain.refusals import Conflict, InvalidInput, NotFound
 from reprise.domain.thresholds import Thresholds
-from reprise.usecases.read_thresholds import read_thresholds
-from reprise.usecases.refusals import Conflict, InvalidInput, NotFound
-from reprise.usecases.renew_connection import renew_connection
-from reprise.usecases.set_include_unmatched import set_include_unmatched
-from reprise.usecases.set_match_threshold import set_own_threshold, set_playlist_threshold
+from reprise.usecases.account.read_thresholds import read_thresholds
+from reprise.usecases.connections.renew_connection import renew_connection
+from reprise.usecases.playlists.set_include_unmatched import set_include_unmatched
+from reprise.usecases.playlists.set_match_threshold import set_own_threshold, set_playlist_threshold
 
 from .conftest import NOON, Desk
 

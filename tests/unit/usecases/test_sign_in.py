@@ -12,12 +12,12 @@ from reprise.domain.accounts import MUSIC_SERVER, SessionKind, token_hash, user_
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.outcomes import OutcomeType
+from reprise.domain.refusals import InvalidInput, TooManyAttempts, WrongCredentials
 from reprise.ports.targets import ServerInfo
-from reprise.usecases.authenticate import authenticate
-from reprise.usecases.refusals import InvalidInput, TooManyAttempts, WrongCredentials
-from reprise.usecases.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
-from reprise.usecases.sign_in import SignedIn, sign_in
-from reprise.usecases.sign_out import sign_out
+from reprise.usecases.account.authenticate import authenticate
+from reprise.usecases.account.sign_in import SignedIn, sign_in
+from reprise.usecases.account.sign_out import sign_out
+from reprise.usecases.connections.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
 
 from .conftest import NOON, Desk
 

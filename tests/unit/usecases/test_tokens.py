@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.accounts import Session, SessionKind
-from reprise.usecases.authenticate import authenticate
-from reprise.usecases.create_token import TOKENS_MAX, NewApiToken, create_token
-from reprise.usecases.list_tokens import list_tokens
-from reprise.usecases.refusals import Conflict, InvalidInput, NotAllowed, NotFound
-from reprise.usecases.revoke_token import revoke_token
+from reprise.domain.refusals import Conflict, InvalidInput, NotAllowed, NotFound
+from reprise.usecases.account.authenticate import authenticate
+from reprise.usecases.account.create_token import TOKENS_MAX, NewApiToken, create_token
+from reprise.usecases.account.list_tokens import list_tokens
+from reprise.usecases.account.revoke_token import revoke_token
 
 from .conftest import NOON, Desk
 

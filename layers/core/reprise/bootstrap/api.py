@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, TypedDict
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
 from reprise.config import ApiSettings, Env
-from reprise.usecases.forget_user import PersonalStores
-from reprise.usecases.open_account import AccountPorts
-from reprise.usecases.refusals import InvalidInput
-from reprise.usecases.renew_connection import SignInPorts
+from reprise.domain.refusals import InvalidInput
+from reprise.usecases.account.forget_user import PersonalStores
+from reprise.usecases.connections.open_account import AccountPorts
+from reprise.usecases.connections.renew_connection import SignInPorts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,31 +28,21 @@ if TYPE_CHECKING:
 
     from reprise.matching.index import LibraryIndex
     from reprise.ports.channels import EmailChannel
+    from reprise.ports.connections import ConnectionStore, HealthStore
+    from reprise.ports.contents import LibraryIndexStore, PersonalFiles, PreviewStore, ReportStore, SourceContentStore
     from reprise.ports.credentials import Cipher
+    from reprise.ports.events import EventStore
     from reprise.ports.notifications import TrialEmails
+    from reprise.ports.people import AttemptStore, SessionStore, UserStore
+    from reprise.ports.playlists import OverrideStore, PlaylistStore
     from reprise.ports.queues import JobQueue, OutcomeQueue
     from reprise.ports.sources import PlaylistFileReader, PlaylistFinder
-    from reprise.ports.stores import (
-        AttemptStore,
-        ConnectionStore,
-        EventStore,
-        HealthStore,
-        LibraryIndexStore,
-        OverrideStore,
-        PersonalFiles,
-        PlaylistStore,
-        PreviewStore,
-        ReportStore,
-        SessionStore,
-        SourceContentStore,
-        UserStore,
-    )
     from reprise.ports.targets import MusicServer
     from reprise.rendering.missing import MissingFile
     from reprise.rendering.web import WebPage as WebPage
     from reprise.rendering.web import WebPages
-    from reprise.usecases.list_missing import Missing
-    from reprise.usecases.search_library import DecodeIndex
+    from reprise.usecases.playlists.list_missing import Missing
+    from reprise.usecases.playlists.search_library import DecodeIndex
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from reprise.bootstrap.runtime import dynamodb_endpoint, region
 from reprise.config import DispatcherSettings, Env
 from reprise.queues.sqs import SqsJobQueue
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
-from reprise.usecases.dispatch_due import dispatch_due
+from reprise.usecases.sync.dispatch_due import dispatch_due
 
 
 def build_dispatcher(env: Env) -> Callable[[datetime], int]:

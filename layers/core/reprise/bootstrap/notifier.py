@@ -16,7 +16,7 @@ from reprise.ports.notifications import FailureNotice
 from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
 from reprise.stores.dynamodb.users import DynamoUsers
-from reprise.usecases.notify_outcome import NotifierPorts, notify_outcome
+from reprise.usecases.notify.notify_outcome import NotifierPorts, notify_outcome
 
 
 def build_notifier(env: Env) -> Callable[[Outcome], DeliveryResult]:

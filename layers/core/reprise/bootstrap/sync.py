@@ -32,8 +32,8 @@ from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_caches import S3SourceCaches
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.registry import open_server
-from reprise.usecases.sync_job import sync_job
-from reprise.usecases.sync_ports import SyncPorts
+from reprise.usecases.sync.ports import SyncPorts
+from reprise.usecases.sync.sync_job import sync_job
 
 TARGET_KIND = "subsonic"
 

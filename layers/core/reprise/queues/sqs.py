@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import Outcome
 from reprise.ports.queues import QueueRefused
-from reprise.wire.jobs import encode_job
-from reprise.wire.outcomes import encode_outcome
+from reprise.serialization.jobs import encode_job
+from reprise.serialization.outcomes import encode_outcome
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

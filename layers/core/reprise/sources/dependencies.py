@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from reprise.domain.reach import Reach
 from reprise.ports.clock import Clock
+from reprise.ports.contents import SourceCacheStore, SourceContentStore
 from reprise.ports.sources import PlaylistFileReader
-from reprise.ports.stores import SourceCacheStore, SourceContentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import InvalidUpload
 from reprise.sources.files.cleaning import clean
 from reprise.sources.files.reader import MAX_BYTES, FileReader
-from reprise_dev import playlist_files
+from reprise_dev.samples import playlist_files
 
 _GOLDEN = sorted(path for path in (Path(__file__).parent / "golden").iterdir() if path.suffix != ".expected")
 _QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

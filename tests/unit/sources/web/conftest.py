@@ -13,8 +13,8 @@ import pytest
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.sources.web.client import WebClient, WebFile
-from reprise_dev.certificates import Authority
-from reprise_dev.playlist_host import PlaylistHost
+from reprise_dev.doubles.certificates import Authority
+from reprise_dev.doubles.playlist_host import PlaylistHost
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LOOPBACK = "127.0.0.1"

@@ -19,8 +19,8 @@ from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.sources.files.reader import MAX_BYTES
 from reprise.sources.web.client import FILE_MAX_BYTES, WebClient, WebFile
-from reprise_dev.certificates import Authority
-from reprise_dev.playlist_host import PlaylistHost, Request, Script, dripping, reply, validated
+from reprise_dev.doubles.certificates import Authority
+from reprise_dev.doubles.playlist_host import PlaylistHost, Request, Script, dripping, reply, validated
 
 from .conftest import LOOPBACK, NOON, Names
 

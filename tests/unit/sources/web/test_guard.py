@@ -14,7 +14,7 @@ from reprise.sources.web import wire
 from reprise.sources.web.address import parse_address
 from reprise.sources.web.client import WebClient
 from reprise.sources.web.guard import Deadline, OutOfTime, resolve_host, vetted
-from reprise_dev.playlist_host import PlaylistHost, reply
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply
 
 from .conftest import LOOPBACK, NOON, Names
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure, sentence_of
 from reprise.domain.playlists import SourcePlaylist, SourceRef
+from reprise.ports.contents import SourceCache
 from reprise.ports.sources import InvalidUpload
-from reprise.ports.stores import SourceCache
 from reprise.sources.files.reader import FileReader
 from reprise.sources.web.failures import unreadable
 from reprise.sources.web.source import TRUST, WebSource
-from reprise_dev.fakes import MemorySourceCaches, MemorySourceContents
-from reprise_dev.fakes.sources import memory_sources
-from reprise_dev.playlist_host import PlaylistHost, reply, validated
+from reprise_dev.doubles.fakes import MemorySourceCaches, MemorySourceContents
+from reprise_dev.doubles.fakes.sources import memory_sources
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply, validated
 
 from .conftest import NOON
 

@@ -12,7 +12,7 @@ import pytest
 
 from reprise.targets.subsonic.client import SubsonicClient
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise_dev.fake_navidrome import FakeNavidrome
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome
 
 PASSWORD = "sésame; & open"
 

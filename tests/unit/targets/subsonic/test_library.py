@@ -11,8 +11,8 @@ from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.targets.subsonic import library
 from reprise.targets.subsonic.library import Stamps, songs
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise_dev.fake_navidrome import FakeNavidrome, Fault
-from reprise_dev.music_library import sample_songs
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
+from reprise_dev.samples.music_library import sample_songs
 
 from .conftest import ClientMaker, Responder, Say, Script
 

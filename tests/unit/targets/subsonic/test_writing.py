@@ -18,8 +18,8 @@ from reprise.targets.subsonic.order import NAME_MAX, SONGS_MAX, WriteOrder, writ
 from reprise.targets.subsonic.shapes import same_text
 from reprise.targets.subsonic.target import SubsonicServer
 from reprise.targets.subsonic.write import left_out
-from reprise_dev.fake_navidrome import FakeNavidrome, Fault
-from reprise_dev.music_library import sample_songs
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
+from reprise_dev.samples.music_library import sample_songs
 
 from .conftest import Responder, Say, Script
 

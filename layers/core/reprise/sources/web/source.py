@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.playlists import SourcePlaylist, SourceRef
+from reprise.ports.contents import SourceCache
 from reprise.ports.sources import FoundPlaylist, InvalidUpload
-from reprise.ports.stores import SourceCache
 from reprise.sources.dependencies import SourceDependencies
 from reprise.sources.web.address import WebAddress
 from reprise.sources.web.client import WebClient, WebFile

@@ -13,7 +13,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from reprise.domain.events import AuditEvent, EventType
-from reprise.ports.stores import BadCursor, Page
+from reprise.ports.events import BadCursor, Page
 from reprise.stores.dynamodb.database import bind, condition_held, could_be_key, without_conflict
 from reprise.stores.dynamodb.times import from_ms, ms, seconds_up
 

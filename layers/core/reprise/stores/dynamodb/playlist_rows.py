@@ -11,7 +11,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from reprise.domain.playlists import Counts, Fingerprint, HeldBack, Playlist, Progress, SourceRef, SyncState
-from reprise.ports.stores import RunEnd
+from reprise.ports.playlists import RunEnd
 from reprise.stores.dynamodb.playlist_documents import (
     counts_document,
     error_document,

@@ -19,7 +19,7 @@ from pynamodb.transactions import TransactWrite
 
 from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HoldAnswer, Playlist, Progress, SourceRef, SyncState
-from reprise.ports.stores import AlreadyThere, LeaseLost, Link, RunEnd
+from reprise.ports.playlists import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise.stores.dynamodb.database import (
     bind,
     condition_held,

@@ -13,9 +13,9 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reprise.ports.stores import LibraryHead
+from reprise.ports.contents import LibraryHead
+from reprise.serialization.library_heads import decode_head, encode_head
 from reprise.stores.s3.objects import is_part, read
-from reprise.wire.library_heads import decode_head, encode_head
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

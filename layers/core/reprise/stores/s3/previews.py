@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reprise.domain.previews import Preview
+from reprise.serialization.previews import decode_preview, encode_preview
 from reprise.stores.s3.objects import is_part, packed, read, unpacked
-from reprise.wire.previews import decode_preview, encode_preview
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reprise.domain.matches import MatchReport
+from reprise.serialization.reports import decode_report, encode_report
 from reprise.stores.s3.objects import delete, is_part, packed, read, unpacked
-from reprise.wire.reports import decode_report, encode_report
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from reprise.ports.stores import SourceCache
+from reprise.ports.contents import SourceCache
+from reprise.serialization.source_caches import decode_cache, encode_cache
 from reprise.stores.s3.objects import is_part, read
-from reprise.wire.source_caches import decode_cache, encode_cache
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from reprise.domain.playlists import SourcePlaylist
+from reprise.serialization.playlists import decode_playlist, encode_playlist
 from reprise.stores.s3.objects import packed, read, unpacked
-from reprise.wire.playlists import decode_playlist, encode_playlist
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -1,0 +1,1 @@
+"""Environments, layers and functions, and questions about the template."""

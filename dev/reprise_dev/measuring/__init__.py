@@ -1,0 +1,1 @@
+"""Counts calls, sizes and costs, and writes the figures down."""

@@ -1,0 +1,1 @@
+"""Songs, playlists and messages to try things on."""

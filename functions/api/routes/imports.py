@@ -1,0 +1,141 @@
+"""Taking playlists in: as a file, by the address of one, and a newer file for an older one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from api.asking import changing
+from api.auth import signed_in
+from api.idempotency import IdempotencyKey, ids_for
+from api.parts import parts
+from api.presenters import shown
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.operations import ByUrlRequest
+from api.shapes.playlists import PlaylistAnswer
+from api.uploads import read_upload
+from reprise.domain.playlists import NAME_MAX, Playlist
+from reprise.usecases.playlists.import_playlist import import_playlist
+from reprise.usecases.playlists.import_playlist_from_url import import_playlist_from_url
+from reprise.usecases.playlists.replace_file import replace_file
+
+router = new_router()
+
+_FILE = {"type": "string", "format": "binary"}
+UPLOAD_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself as the body, of whatever content type, or one file in a form.",
+        "content": {
+            "application/octet-stream": {"schema": _FILE},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": _FILE, "name": {"type": "string", "maxLength": NAME_MAX}},
+                    "required": ["file"],
+                    "additionalProperties": False,
+                }
+            },
+        },
+    }
+}
+
+Filename = Annotated[str, Query(max_length=255, description="A hint at the format, and a name to fall back on.")]
+
+
+@router.post(
+    "/playlists",
+    summary="Import a playlist file",
+    description=(
+        "JSPF, XSPF, M3U, M3U8, CSV as Exportify, TuneMyMusic or Soundiiz write it, or Reprise's own JSON, "
+        "of at most 4 MiB. It is synced at the next tick. A file that cannot be read is stored nowhere."
+    ),
+    status_code=201,
+    responses=answers(201, PlaylistAnswer, 400, 401, 409, 413, 429),
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="importPlaylist",
+    openapi_extensions=UPLOAD_BODY,
+)
+def create(
+    filename: Filename = "",
+    name: Annotated[str, Query(max_length=NAME_MAX, description="The playlist's name; else the file's own.")] = "",
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PlaylistAnswer]:
+    session = signed_in(router)
+    playlist = import_playlist(
+        user_id=session.user_id,
+        upload=read_upload(router.current_event, filename=filename, name=name),
+        reader=parts().reader,
+        contents=parts().contents,
+        attempts=parts().attempts,
+        new_playlist_id=ids_for(session, idempotency_key, "import"),
+        **changing(),
+    )
+    return _created(playlist)
+
+
+@router.post(
+    "/playlists/by-url",
+    summary="Import a playlist file by its address",
+    description=(
+        "The file is fetched now, and looked at again before each sync. Of the same formats and size as an upload. "
+        "At most sixty times an hour."
+    ),
+    status_code=201,
+    responses=answers(201, PlaylistAnswer, 400, 401, 409, 413, 415, 429, 502),
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="importPlaylistByUrl",
+)
+def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) -> Response[PlaylistAnswer]:
+    session = signed_in(router)
+    playlist = import_playlist_from_url(
+        user_id=session.user_id,
+        url=wanted.url,
+        name=wanted.name or "",
+        finder=parts().finder,
+        attempts=parts().attempts,
+        new_playlist_id=ids_for(session, idempotency_key, "by-url"),
+        **changing(),
+    )
+    return _created(playlist)
+
+
+@router.put(
+    "/playlists/<playlist_id>/file",
+    summary="Replace a playlist's file by a newer one of the same list",
+    description=(
+        "Its id, its name, the list on the music server and manual matches stay. It is synced at the next tick. "
+        "A file that cannot be read changes nothing."
+    ),
+    responses=answers(200, PlaylistAnswer, 400, 401, 404, 409, 413, 429),
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="replaceFile",
+    openapi_extensions=UPLOAD_BODY,
+)
+def replace(playlist_id: str, filename: Filename = "") -> PlaylistAnswer:
+    session = signed_in(router)
+    playlist = replace_file(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        upload=read_upload(router.current_event, filename=filename, name=""),
+        reader=parts().reader,
+        contents=parts().contents,
+        attempts=parts().attempts,
+        **changing(),
+    )
+    return shown(playlist)
+
+
+def _created(playlist: Playlist) -> Response[PlaylistAnswer]:
+    return Response(
+        status_code=201,
+        content_type="application/json",
+        body=shown(playlist),
+        headers={"Location": f"/api/v1/playlists/{playlist.playlist_id}"},
+    )

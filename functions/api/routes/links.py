@@ -1,0 +1,99 @@
+"""Which list on the music server a playlist keeps in step, and what that list is called."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from api.asking import changing, queueing
+from api.auth import signed_in
+from api.idempotency import IdempotencyKey, ids_for
+from api.parts import parts
+from api.presenters import shown
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.operations import LinkCandidatesAnswer, RemoteNameRequest
+from api.shapes.playlists import JobAnswer, PlaylistAnswer
+from reprise.usecases.playlists.link_playlist import link_playlist
+from reprise.usecases.playlists.list_link_candidates import list_link_candidates
+from reprise.usecases.playlists.set_remote_name import set_remote_name
+from reprise.usecases.playlists.unlink_playlist import unlink_playlist
+
+router = new_router()
+
+
+@router.get(
+    "/playlists/<playlist_id>/link",
+    summary="Lists on the music server that this playlist could be linked to",
+    description=(
+        "Asked of the music server now: lists of your own that can be written to and that no other playlist keeps. "
+        "At most sixty times an hour."
+    ),
+    responses=answers(200, LinkCandidatesAnswer, 401, 403, 404, 409, 429, 502, 503),
+    security=TOKEN,
+    tags=["links"],
+    operation_id="listLinkCandidates",
+)
+def read_candidates(playlist_id: str) -> LinkCandidatesAnswer:
+    found = list_link_candidates(
+        user_id=signed_in(router).user_id,
+        playlist_id=playlist_id,
+        playlists=parts().playlists,
+        attempts=parts().attempts,
+        account=parts().account,
+        clock=parts().clock,
+    )
+    return LinkCandidatesAnswer.of(found)
+
+
+@router.post(
+    "/playlists/<playlist_id>/link/<remote_id>",
+    summary="Keep a list in step that is on the music server already",
+    description="Everything in it is replaced. Nothing is changed when that list cannot be had.",
+    status_code=202,
+    responses=answers(202, JobAnswer, 400, 401, 403, 404, 409, 429, 502, 503),
+    security=TOKEN,
+    tags=["links"],
+    operation_id="linkPlaylist",
+)
+def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+    session = signed_in(router)
+    job = link_playlist(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        remote_id=unquote(remote_id),
+        attempts=parts().attempts,
+        account=parts().account,
+        new_id=parts().new_id,
+        new_job_id=ids_for(session, idempotency_key, "link", playlist_id, remote_id),
+        **queueing(),
+    )
+    return JobAnswer(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
+
+
+@router.post(
+    "/playlists/<playlist_id>/unlink",
+    summary="Let go of the list on the music server",
+    description="It stays there as it is. The playlist is switched off; switched on again, it gets a list of its own.",
+    responses=answers(200, PlaylistAnswer, 401, 404, 409),
+    security=TOKEN,
+    tags=["links"],
+    operation_id="unlinkPlaylist",
+)
+def unlink(playlist_id: str) -> PlaylistAnswer:
+    playlist = unlink_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, **changing())
+    return shown(playlist)
+
+
+@router.put(
+    "/playlists/<playlist_id>/remote-name",
+    summary="Give the list on the music server a name of its own",
+    description="The next sync renames it.",
+    responses=answers(200, PlaylistAnswer, 400, 401, 404, 413, 415),
+    security=TOKEN,
+    tags=["links"],
+    operation_id="setRemoteName",
+)
+def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistAnswer:
+    user_id = signed_in(router).user_id
+    playlist = set_remote_name(user_id=user_id, playlist_id=playlist_id, name=wanted.name, **changing())
+    return shown(playlist)

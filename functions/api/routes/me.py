@@ -1,0 +1,112 @@
+"""The person signed in, and where mail to them goes (`S0-02`)."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+
+from api.auth import signed_in
+from api.parts import parts
+from api.presenters import thresholds_of
+from api.problems import Unauthorised
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.account import EmailAnswer, EmailRequest, EmailTestAnswer, ForgetRequest, MeAnswer, delivery
+from reprise.usecases.account.forget_user import forget_user
+from reprise.usecases.account.set_email import clear_email, set_email
+from reprise.usecases.notify.request_test_email import request_test_email
+
+router = new_router()
+
+
+@router.get(
+    "/me",
+    summary="Who is signed in",
+    responses=answers(200, MeAnswer, 401),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="readMe",
+)
+def read() -> MeAnswer:
+    user = parts().users.get(signed_in(router).user_id)
+    if user is None:  # forgotten, while the token had time to run
+        raise Unauthorised(presented=True)
+    return MeAnswer.about(user, thresholds_of(user.user_id), configured=parts().settings.email.configured)
+
+
+@router.put(
+    "/me/email",
+    summary="Set the address that failure mails go to",
+    description="`delivery` is “unconfigured” while this instance has no mail set up: then nothing is sent.",
+    responses=answers(200, EmailAnswer, 400, 401, 413, 415),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="setEmail",
+)
+def write_email(wanted: EmailRequest) -> EmailAnswer:
+    email = set_email(
+        user_id=signed_in(router).user_id,
+        email=wanted.email,
+        users=parts().users,
+        normalise=parts().normalise_email,
+    )
+    return EmailAnswer(email=email, delivery=delivery(configured=parts().settings.email.configured))
+
+
+@router.delete(
+    "/me/email",
+    summary="Get no more mail",
+    status_code=204,
+    responses=answers(204, None, 401),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="clearEmail",
+)
+def delete_email() -> Response[None]:
+    clear_email(user_id=signed_in(router).user_id, users=parts().users)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/me/email/test",
+    summary="Send a test mail to that address",
+    description="It goes out at once, through the same relay as failure mails. At most five an hour.",
+    responses=answers(200, EmailTestAnswer, 401, 409, 429, 502, 503),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="testEmail",
+)
+def send_test() -> EmailTestAnswer:
+    sent_to = request_test_email(
+        user_id=signed_in(router).user_id,
+        users=parts().users,
+        attempts=parts().attempts,
+        email=parts().email,
+        render=parts().trial_emails,
+        clock=parts().clock,
+    )
+    return EmailTestAnswer(sent_to=sent_to)
+
+
+@router.delete(
+    "/me",
+    summary="Delete everything that is kept of you",
+    description=(
+        "Playlists, matches, reports, your library's index, the stored password, all sessions and tokens. The lists "
+        "on the music server stay. What happened is kept for 90 days and then goes by itself. "
+        "Needs a token from signing in."
+    ),
+    status_code=204,
+    responses=answers(204, None, 400, 401, 403, 413, 415),
+    security=TOKEN,
+    tags=["me"],
+    operation_id="deleteMe",
+)
+def delete(wanted: ForgetRequest) -> Response[None]:
+    forget_user(
+        caller=signed_in(router),
+        username=wanted.username,
+        stores=parts().personal,
+        clock=parts().clock,
+        new_id=parts().new_id,
+    )
+    return Response(status_code=204)

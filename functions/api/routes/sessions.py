@@ -1,0 +1,56 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+
+from api.auth import signed_in
+from api.parts import parts
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.account import SignedInAnswer, SignInRequest
+from reprise.observability import logger
+from reprise.usecases.account.sign_in import sign_in
+from reprise.usecases.account.sign_out import sign_out
+
+router = new_router()
+
+
+@router.post(
+    "/sessions",
+    summary="Sign in with the account on the music server",
+    description=(
+        "The name and password are tried on the music server, and kept encrypted for the syncs to come. "
+        "The token is good for 24 hours. Signing in also mends a connection that had stopped working."
+    ),
+    status_code=201,
+    responses=answers(201, SignedInAnswer, 400, 401, 403, 413, 415, 429, 502, 503),
+    tags=["sessions"],
+    operation_id="signIn",
+)
+def create_session(credentials: SignInRequest) -> SignedInAnswer:
+    signed = sign_in(
+        username=credentials.username,
+        password=credentials.password,
+        source_address=router.current_event.request_context.http.source_ip,
+        ports=parts().sign_in,
+        sessions=parts().sessions,
+        new_token=parts().new_token,
+    )
+    logger.append_keys(user_id=signed.user.user_id)
+    return SignedInAnswer.of(signed)
+
+
+@router.delete(
+    "/sessions/current",
+    summary="Sign out",
+    description="The token this request carries is worth nothing afterwards, be it from signing in or an API token.",
+    status_code=204,
+    responses=answers(204, None, 401),
+    security=TOKEN,
+    tags=["sessions"],
+    operation_id="signOut",
+)
+def delete_session() -> Response[None]:
+    sign_out(session=signed_in(router), sessions=parts().sessions)
+    return Response(status_code=204)

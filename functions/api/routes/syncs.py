@@ -1,0 +1,254 @@
+"""Asking for work on playlists: it is queued, and the answer comes at once (`S1-13`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from api.asking import queueing
+from api.auth import signed_in
+from api.idempotency import IdempotencyKey, ids_for
+from api.parts import parts
+from api.presenters import shown
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.operations import (
+    HistoryAnswer,
+    PreviewAnswer,
+    ReportRequest,
+    SnapshotAnswer,
+    ToggleAnswer,
+    ToggleRequest,
+    UndoAnswer,
+)
+from api.shapes.playlists import JobAnswer, JobsAnswer, PlaylistAnswer
+from reprise.domain.jobs import Operation
+from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
+from reprise.usecases.playlists.read_playlist import read_playlist
+from reprise.usecases.playlists.read_preview import read_preview
+from reprise.usecases.playlists.request_preview import request_preview
+from reprise.usecases.playlists.request_sync import request_sync, request_sync_of_all
+from reprise.usecases.playlists.request_undo import request_undo
+from reprise.usecases.playlists.toggle_sync import toggle_sync
+
+if TYPE_CHECKING:
+    from reprise.domain.jobs import SyncJob
+
+router = new_router()
+
+UNDOING = "The schedule is switched off, or the next sync would take the undo back. Enable the playlist to go on."
+
+
+def _queued(job: SyncJob) -> JobAnswer:
+    return JobAnswer(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
+
+
+@router.post(
+    "/playlists/<playlist_id>/sync",
+    summary="Sync a playlist now",
+    description="Also one that is disabled: it stays so. Poll `sync-status` until `last_job_id` is the job's id.",
+    status_code=202,
+    responses=answers(202, JobAnswer, 400, 401, 404, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="syncPlaylist",
+)
+def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+    session = signed_in(router)
+    new_id = ids_for(session, idempotency_key, "sync", playlist_id)
+    return _queued(request_sync(user_id=session.user_id, playlist_id=playlist_id, new_id=new_id, **queueing()))
+
+
+@router.post(
+    "/sync",
+    summary="Sync every enabled playlist now",
+    status_code=202,
+    responses=answers(202, JobsAnswer, 400, 401, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="syncAll",
+)
+def sync_all(idempotency_key: IdempotencyKey = None) -> JobsAnswer:
+    session = signed_in(router)
+    new_id = ids_for(session, idempotency_key, "sync")
+    jobs = request_sync_of_all(user_id=session.user_id, new_id=new_id, **queueing())
+    return JobsAnswer(
+        job_ids=[job.job_id for job in jobs],
+        playlist_ids=[playlist_id for job in jobs for playlist_id in job.playlist_ids],
+    )
+
+
+@router.post(
+    "/playlists/<playlist_id>/rebuild",
+    summary="Match a playlist anew against your library as it is now",
+    description=(
+        "The list on the music server is rewritten in place. With `recreate` it is deleted first and made anew: "
+        "then its id there, its cover and its offline copies are lost."
+    ),
+    status_code=202,
+    responses=answers(202, JobAnswer, 400, 401, 404, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="rebuildPlaylist",
+)
+def rebuild(
+    playlist_id: str,
+    recreate: Annotated[bool, Query(description="Delete the list on the music server first.")] = False,
+    idempotency_key: IdempotencyKey = None,
+) -> JobAnswer:
+    session = signed_in(router)
+    operation = Operation.RECREATE if recreate else Operation.REBUILD
+    new_id = ids_for(session, idempotency_key, operation.value, playlist_id)
+    return _queued(
+        request_sync(user_id=session.user_id, playlist_id=playlist_id, new_id=new_id, operation=operation, **queueing())
+    )
+
+
+@router.post(
+    "/playlists/<playlist_id>/toggle-sync",
+    summary="Switch a playlist on or off, and keep or delete its list on the music server",
+    description="202 when the list is to be deleted: then `job_id` names the job that does it.",
+    responses={**answers(200, ToggleAnswer, 400, 401, 404, 413, 415, 503), **answers(202, ToggleAnswer)},
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="toggleSync",
+)
+def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: IdempotencyKey = None) -> Response[ToggleAnswer]:
+    session = signed_in(router)
+    toggled = toggle_sync(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        enabled=wanted.enabled,
+        delete_remote=wanted.navidrome_action == "delete",
+        new_id=parts().new_id,
+        new_job_id=ids_for(session, idempotency_key, "delete", playlist_id),
+        **queueing(),
+    )
+    job_id = toggled.job.job_id if toggled.job else None
+    return Response(
+        status_code=202 if toggled.job else 200,
+        content_type="application/json",
+        body=ToggleAnswer(job_id=job_id, **dict(shown(toggled.playlist))),
+    )
+
+
+@router.post(
+    "/playlists/<playlist_id>/preview",
+    summary="Find out what a sync would change",
+    description="Writes nothing. Read the preview when `last_job_id` of `sync-status` is the job's id.",
+    status_code=202,
+    responses=answers(202, JobAnswer, 400, 401, 404, 429, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="askForPreview",
+)
+def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+    session = signed_in(router)
+    job = request_preview(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        attempts=parts().attempts,
+        new_id=ids_for(session, idempotency_key, "preview", playlist_id),
+        **queueing(),
+    )
+    return _queued(job)
+
+
+@router.get(
+    "/playlists/<playlist_id>/preview",
+    summary="What a sync would have changed when you last asked",
+    responses=answers(200, PreviewAnswer, 401, 404),
+    compress=True,
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="readPreview",
+)
+def show_preview(playlist_id: str) -> PreviewAnswer:
+    preview = read_preview(
+        user_id=signed_in(router).user_id,
+        playlist_id=playlist_id,
+        playlists=parts().playlists,
+        previews=parts().previews,
+    )
+    return PreviewAnswer.of(preview)
+
+
+@router.get(
+    "/playlists/<playlist_id>/history",
+    summary="The lists that were written last, newest first",
+    responses=answers(200, HistoryAnswer, 401, 404),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="readHistory",
+)
+def show_history(playlist_id: str) -> HistoryAnswer:
+    playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
+    return HistoryAnswer(history=[SnapshotAnswer.of(snapshot) for snapshot in playlist.history])
+
+
+@router.post(
+    "/playlists/<playlist_id>/undo",
+    summary="Write an earlier list again",
+    description="`report_id` is one of the playlist's history. The schedule is switched off first.",
+    status_code=202,
+    responses=answers(202, UndoAnswer, 400, 401, 404, 413, 415, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="undo",
+)
+def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> UndoAnswer:
+    session = signed_in(router)
+    job = request_undo(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        report_id=wanted.report_id,
+        new_id=parts().new_id,
+        new_job_id=ids_for(session, idempotency_key, "undo", playlist_id, wanted.report_id),
+        **queueing(),
+    )
+    return UndoAnswer(message=UNDOING, **dict(_queued(job)))
+
+
+@router.post(
+    "/playlists/<playlist_id>/held/confirm",
+    summary="Write what was held back",
+    description="`report_id` is that of `held`. If something has changed since, it is looked at anew.",
+    status_code=202,
+    responses=answers(202, JobAnswer, 400, 401, 404, 409, 413, 415, 503),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="confirmHeld",
+)
+def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+    session = signed_in(router)
+    job = confirm_hold(
+        user_id=session.user_id,
+        playlist_id=playlist_id,
+        report_id=wanted.report_id,
+        new_id=parts().new_id,
+        new_job_id=ids_for(session, idempotency_key, "confirm", playlist_id, wanted.report_id),
+        **queueing(),
+    )
+    return _queued(job)
+
+
+@router.post(
+    "/playlists/<playlist_id>/held/dismiss",
+    summary="Leave the list on the music server as it is, until something changes",
+    responses=answers(200, PlaylistAnswer, 400, 401, 404, 409, 413, 415),
+    security=TOKEN,
+    tags=["syncs"],
+    operation_id="dismissHeld",
+)
+def dismiss(playlist_id: str, wanted: ReportRequest) -> PlaylistAnswer:
+    playlist = dismiss_hold(
+        user_id=signed_in(router).user_id,
+        playlist_id=playlist_id,
+        report_id=wanted.report_id,
+        playlists=parts().playlists,
+        clock=parts().clock,
+        new_id=parts().new_id,
+    )
+    return shown(playlist)

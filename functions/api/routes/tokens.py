@@ -1,0 +1,66 @@
+"""API tokens: sessions for programs."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+
+from api.auth import signed_in
+from api.parts import parts
+from api.responses import TOKEN, answers
+from api.routing import new_router
+from api.shapes.account import NewTokenAnswer, TokenAnswer, TokenRequest, TokensAnswer
+from reprise.usecases.account.create_token import create_token
+from reprise.usecases.account.list_tokens import list_tokens
+from reprise.usecases.account.revoke_token import revoke_token
+
+router = new_router()
+
+
+@router.post(
+    "/tokens",
+    summary="Make an API token",
+    description="The token itself is shown in this answer and never again. Needs a token from signing in.",
+    status_code=201,
+    responses=answers(201, NewTokenAnswer, 400, 401, 403, 409, 413, 415),
+    security=TOKEN,
+    tags=["tokens"],
+    operation_id="createToken",
+)
+def create(wanted: TokenRequest) -> NewTokenAnswer:
+    made = create_token(
+        caller=signed_in(router),
+        label=wanted.label,
+        expires_in_days=wanted.expires_in_days,
+        sessions=parts().sessions,
+        clock=parts().clock,
+        new_token=parts().new_token,
+    )
+    return NewTokenAnswer(token=made.token, **dict(TokenAnswer.of(made.session)))
+
+
+@router.get(
+    "/tokens",
+    summary="List the API tokens that work",
+    responses=answers(200, TokensAnswer, 401),
+    security=TOKEN,
+    tags=["tokens"],
+    operation_id="listTokens",
+)
+def read_all() -> TokensAnswer:
+    tokens = list_tokens(user_id=signed_in(router).user_id, sessions=parts().sessions, clock=parts().clock)
+    return TokensAnswer(tokens=[TokenAnswer.of(token) for token in tokens])
+
+
+@router.delete(
+    "/tokens/<token_id>",
+    summary="Revoke an API token",
+    description="It stops working at once. Needs a token from signing in.",
+    status_code=204,
+    responses=answers(204, None, 401, 403, 404),
+    security=TOKEN,
+    tags=["tokens"],
+    operation_id="revokeToken",
+)
+def delete(token_id: str) -> Response[None]:
+    revoke_token(caller=signed_in(router), public_id=token_id, sessions=parts().sessions, clock=parts().clock)
+    return Response(status_code=204)

@@ -1,0 +1,123 @@
+"""A person, their sessions, tokens and settings, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from api.shapes.base import ONE_LINE, Answer, Delivery, Request, _whole
+from reprise.domain.accounts import Session, User
+from reprise.domain.thresholds import Threshold, Thresholds
+from reprise.usecases.account.create_token import DAYS_MAX, LABEL_MAX
+from reprise.usecases.account.set_email import EMAIL_MAX
+from reprise.usecases.account.sign_in import SignedIn
+from reprise.usecases.connections.renew_connection import PASSWORD_MAX, USERNAME_MAX
+
+
+class SignInRequest(Request):
+    username: Annotated[str, Field(min_length=1, max_length=USERNAME_MAX, json_schema_extra={**ONE_LINE})]
+    password: Annotated[
+        str,
+        Field(min_length=1, max_length=PASSWORD_MAX, repr=False, json_schema_extra={"format": "password", **ONE_LINE}),
+    ]
+
+
+class TokenRequest(Request):
+    label: Annotated[str, Field(min_length=1, max_length=LABEL_MAX, json_schema_extra={**ONE_LINE})]
+    expires_in_days: Annotated[
+        Annotated[int, Field(ge=1, le=DAYS_MAX), BeforeValidator(_whole)] | None,
+        Field(description="Left out or null: until revoked."),
+    ] = None
+
+
+class EmailRequest(Request):
+    email: Annotated[str, Field(min_length=1, max_length=EMAIL_MAX, json_schema_extra={"format": "email"})]
+
+
+class ForgetRequest(Request):
+    username: Annotated[
+        str, Field(min_length=1, max_length=USERNAME_MAX, description="Your own, to show that you mean it.")
+    ]
+
+
+class UserAnswer(Answer):
+    user_id: str
+    username: str
+    admin: bool
+    email: str | None
+
+    @classmethod
+    def of(cls, user: User) -> UserAnswer:
+        return cls(user_id=user.user_id, username=user.username, admin=user.admin, email=user.email)
+
+
+class ThresholdAnswer(Answer):
+    """How sure a match has to be, from 0 to 1, and who says so."""
+
+    own: Annotated[float | None, Field(ge=0, le=1, description="What was set here; null: nothing.")]
+    in_force: Annotated[float, Field(ge=0, le=1)]
+    set_by: Literal["playlist", "user", "instance"]
+
+    @classmethod
+    def of(cls, own: float | None, in_force: Threshold) -> ThresholdAnswer:
+        return cls(own=own, in_force=in_force.value, set_by=in_force.set_by.value)
+
+
+class MeAnswer(UserAnswer):
+    delivery: Annotated[Delivery, Field(description="“unconfigured”: this instance cannot send mail.")]
+    match_threshold: ThresholdAnswer
+
+    @classmethod
+    def about(cls, user: User, thresholds: Thresholds, *, configured: bool) -> MeAnswer:
+        return cls(
+            **UserAnswer.of(user).model_dump(),
+            delivery=delivery(configured=configured),
+            match_threshold=ThresholdAnswer.of(thresholds.user, thresholds.in_force()),
+        )
+
+
+class SignedInAnswer(Answer):
+    token: Annotated[str, Field(repr=False)]
+    expires_at: datetime
+    user: UserAnswer
+
+    @classmethod
+    def of(cls, signed_in: SignedIn) -> SignedInAnswer:
+        return cls(token=signed_in.token, expires_at=signed_in.expires_at, user=UserAnswer.of(signed_in.user))
+
+
+class TokenAnswer(Answer):
+    id: str
+    label: str
+    created_at: datetime
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, session: Session) -> TokenAnswer:
+        return cls(
+            id=session.public_id, label=session.label, created_at=session.created_at, expires_at=session.expires_at
+        )
+
+
+class NewTokenAnswer(TokenAnswer):
+    token: Annotated[str, Field(repr=False, description="Shown this once.")]
+
+
+class TokensAnswer(Answer):
+    tokens: list[TokenAnswer]
+
+
+class EmailAnswer(Answer):
+    email: str
+    delivery: Delivery
+
+
+class EmailTestAnswer(Answer):
+    sent_to: str
+
+
+def delivery(*, configured: bool) -> Delivery:
+    """Whether mail goes out at all, in a word (`S0-18`)."""
+    return "ready" if configured else "unconfigured"

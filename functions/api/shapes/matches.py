@@ -1,0 +1,60 @@
+"""Matches chosen by hand, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.shapes.base import ONE_LINE, Answer, Request
+from api.track_keys import shown_key
+from reprise.domain.matches import Override
+from reprise.domain.tracks import LibraryTrack
+from reprise.usecases.playlists.choose_match import NEVER_MAX, SONG_ID_MAX
+
+SongId = Annotated[str, Field(min_length=1, max_length=SONG_ID_MAX, json_schema_extra={**ONE_LINE})]
+
+
+class SongAnswer(Answer):
+    library_id: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int | None
+    track_number: int | None
+    year: int | None
+
+    @classmethod
+    def of(cls, song: LibraryTrack) -> SongAnswer:
+        return cls(
+            library_id=song.id,
+            title=song.title,
+            artist=song.artist,
+            album=song.album,
+            duration_ms=song.duration_ms,
+            track_number=song.track_number,
+            year=song.year,
+        )
+
+
+class SongsAnswer(Answer):
+    songs: list[SongAnswer]
+
+
+class ChoiceRequest(Request):
+    library_id: Annotated[SongId | None, Field(description="This one.")] = None
+    never: Annotated[list[SongId], Field(default_factory=list, max_length=NEVER_MAX, description="Never these.")]
+
+
+class ChoiceAnswer(Answer):
+    key: str
+    library_id: str | None
+    never: list[str]
+
+    @classmethod
+    def of(cls, override: Override) -> ChoiceAnswer:
+        return cls(key=shown_key(override.track_key), library_id=override.chosen, never=sorted(override.never))
+
+
+class ChoicesAnswer(Answer):
+    matches: list[ChoiceAnswer]

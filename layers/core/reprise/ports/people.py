@@ -1,0 +1,60 @@
+"""People: their sessions, their attempts, and the work that is done for them at present. Times are aware UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from reprise.domain.accounts import Session, User
+from reprise.domain.jobs import Lane
+
+
+class UserStore(Protocol):
+    def get(self, user_id: str) -> User | None: ...
+
+    def upsert(self, user: User) -> User:
+        """Create, or refresh what the server says (`admin`); an email already entered stays. Returns what is stored."""
+        ...
+
+    def set_email(self, user_id: str, email: str | None) -> None: ...
+
+    def remove(self, user_id: str) -> None:
+        """Forget a person; one who is not there is fine."""
+        ...
+
+
+class SessionStore(Protocol):
+    def add(self, session: Session) -> None: ...
+
+    def get(self, token_hash: str) -> Session | None: ...
+
+    def of_user(self, user_id: str) -> tuple[Session, ...]: ...
+
+    def remove(self, token_hash: str) -> None: ...
+
+
+class AttemptStore(Protocol):
+    """Counts attempts in fixed windows, for rate limits (`S1x-90`)."""
+
+    def count(self, key: str, *, window_s: int, now: datetime) -> int:
+        """Count one more attempt under `key` and return how many fell into the present window, this one included."""
+        ...
+
+
+class LaneStore(Protocol):
+    """Which job of a person runs, in each lane."""
+
+    def enter(self, user_id: str, lane: Lane, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Be the one job in this lane. False while another holder is in it, whose time is not over at `now`.
+
+        Asking again as the same holder, as after a lost reply, is harmless here and below.
+        """
+        ...
+
+    def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
+        """Make room; does nothing where somebody else is in the lane by now."""
+        ...
+
+    def clear(self, user_id: str) -> None:
+        """Forget who is in any lane of this person."""
+        ...

@@ -1,0 +1,43 @@
+"""Sync jobs as messages on the queue. Unknown fields are ignored, an unknown version is not."""
+
+from __future__ import annotations
+
+from reprise.domain.jobs import Operation, Reason, SyncJob
+from reprise.serialization.fields import WireError, dump, load, moment_text
+
+_KIND, _VERSION = "sync-job", 1
+
+
+def encode_job(job: SyncJob) -> str:
+    return dump(
+        _KIND,
+        _VERSION,
+        {
+            "job_id": job.job_id,
+            "user_id": job.user_id,
+            "playlist_ids": list(job.playlist_ids),
+            "reason": job.reason.value,
+            "slot": moment_text(job.slot),
+            "operation": job.operation.value,
+            "argument": job.argument,
+            "waited": job.waited,
+        },
+    )
+
+
+def decode_job(text: str | bytes) -> SyncJob:
+    """Raises `WireError`."""
+    fields = load(text, _KIND, _VERSION)
+    playlist_ids = fields.texts("playlist_ids")
+    if not playlist_ids:
+        raise WireError(f"{_KIND}.playlist_ids is empty")
+    return SyncJob(
+        job_id=fields.text("job_id"),
+        user_id=fields.text("user_id"),
+        playlist_ids=playlist_ids,
+        reason=fields.member("reason", Reason),
+        slot=fields.moment("slot"),
+        operation=fields.member("operation", Operation),
+        argument=fields.text_or("argument"),
+        waited=fields.integer_or_none("waited") or 0,
+    )

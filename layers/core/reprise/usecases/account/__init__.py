@@ -1,0 +1,1 @@
+"""A person, their sessions and tokens, their address, and their leaving."""

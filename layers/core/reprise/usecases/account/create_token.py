@@ -1,0 +1,70 @@
+"""Make an API token: a session for programs, shown once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reprise.domain.accounts import Session, SessionKind, token_hash
+from reprise.domain.refusals import Conflict, InvalidInput, NotAllowed
+from reprise.domain.short_texts import check_text
+from reprise.ports.clock import Clock
+from reprise.ports.people import SessionStore
+from reprise.usecases.account.list_tokens import list_tokens
+from reprise.usecases.account.sign_in import NewToken
+
+PREFIX = "rpt_"
+LABEL_MAX = 100
+TOKENS_MAX = 50
+DAYS_MAX = 3650
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApiToken:
+    """A token and what is stored of it. `token` is left out of this object's repr."""
+
+    token: str
+    session: Session
+
+    def __repr__(self) -> str:
+        return f"NewApiToken(id={self.session.public_id!r})"
+
+
+def create_token(
+    *,
+    caller: Session,
+    label: str,
+    expires_in_days: int | None,
+    sessions: SessionStore,
+    clock: Clock,
+    new_token: NewToken,
+) -> NewApiToken:
+    """A new token of the caller's, good for `expires_in_days` days, or until revoked where that is None.
+
+    Raises `NotAllowed` when the caller is an API token itself (a leaked one must not be able to outlive its being
+    revoked), `InvalidInput`, and `Conflict` when the caller has 50 already.
+    """
+    require_sign_in(caller)
+    check_text("label", label, max_chars=LABEL_MAX)
+    if expires_in_days is not None and not 1 <= expires_in_days <= DAYS_MAX:
+        raise InvalidInput("expires_in_days", f"This must be from 1 to {DAYS_MAX}.")
+    if len(list_tokens(user_id=caller.user_id, sessions=sessions, clock=clock)) >= TOKENS_MAX:
+        raise Conflict(f"There are {TOKENS_MAX} tokens already. Revoke one that is no longer used.")
+    now = clock()
+    token = PREFIX + new_token()
+    session = Session(
+        token_hash=token_hash(token),
+        user_id=caller.user_id,
+        kind=SessionKind.API_TOKEN,
+        label=label,
+        created_at=now,
+        expires_at=None if expires_in_days is None else now + timedelta(days=expires_in_days),
+    )
+    sessions.add(session)
+    return NewApiToken(token=token, session=session)
+
+
+def require_sign_in(caller: Session) -> None:
+    """Raises `NotAllowed` for an API token."""
+    if caller.kind is not SessionKind.SIGN_IN:
+        raise NotAllowed("API tokens can be made and revoked only with a token from signing in.")

@@ -1,0 +1,1 @@
+"""Accounts elsewhere: proving one, keeping its credential, opening it again."""

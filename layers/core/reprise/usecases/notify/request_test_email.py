@@ -1,0 +1,36 @@
+"""See whether mail reaches a person: now, and not too often (`S0x-28`)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reprise.domain.limits import Limit, limit_attempts
+from reprise.domain.refusals import Conflict
+from reprise.ports.channels import EmailChannel
+from reprise.ports.clock import Clock
+from reprise.ports.notifications import TrialEmails
+from reprise.ports.people import AttemptStore, UserStore
+from reprise.usecases.notify.send_test_email import send_test_email
+
+PER_USER = Limit(attempts=5, window=timedelta(hours=1))
+
+
+def request_test_email(
+    *,
+    user_id: str,
+    users: UserStore,
+    attempts: AttemptStore,
+    email: EmailChannel,
+    render: TrialEmails,
+    clock: Clock,
+) -> str:
+    """The address a test was sent to. Raises `Conflict` without an address or without mail, `TooManyAttempts`, and
+    what the channel raises.
+    """
+    user = users.get(user_id)
+    if user is None or not user.email:
+        raise Conflict("There is no email address to send to. Enter one first.")
+    now = clock()
+    limit_attempts(f"test-email:{user_id}", PER_USER, attempts=attempts, now=now)
+    send_test_email(user, email, render, now)
+    return user.email

@@ -65,7 +65,7 @@ join_rooms()
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)
 @traced
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # Any: events and answers are JSON
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # Any: events and responses are JSON
     """Answer one request, whatever it is; never raises."""
     began = time.perf_counter()
     request = APIGatewayProxyEventV2(event)
@@ -136,7 +136,7 @@ app.exception_handler(Unchanged)(on_unchanged)
 app.not_found(on_unknown)
 
 
-def _as_lambda(response: Response[str]) -> dict[str, Any]:  # Any: answers are JSON
+def _as_lambda(response: Response[str]) -> dict[str, Any]:  # Any: responses are JSON
     return {
         "statusCode": response.status_code,
         "headers": response.headers,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from api.responses import answers
+from api.responses import documented
 from api.routing import new_router
-from api.shapes.problems import HealthAnswer
+from api.shapes.problems import HealthResponse
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -37,12 +37,12 @@ _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidation
     "/health",
     summary="Is anyone there",
     description="Asks nothing of what lies behind.",
-    responses=answers(200, HealthAnswer),
+    responses=documented(200, HealthResponse),
     tags=["meta"],
     operation_id="health",
 )
-def health() -> HealthAnswer:
-    return HealthAnswer(status="ok")
+def health() -> HealthResponse:
+    return HealthResponse(status="ok")
 
 
 @router.get(

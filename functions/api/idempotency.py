@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from api.parts import parts
-from api.shapes.base import Answer
+from api.shapes.base import ResponseBody
 
 if TYPE_CHECKING:
     from reprise.domain.accounts import Session
@@ -31,7 +31,7 @@ IfNoneMatch = Annotated[
     Header(alias="If-None-Match", max_length=1024, description="The `ETag` of an earlier answer: 304 if still so."),
 ]
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
+BodyT = TypeVar("BodyT", bound=ResponseBody)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -55,7 +55,7 @@ class Unchanged(Exception):
         self.tag = tag
 
 
-def unless_known(answer: AnswerT, if_none_match: str | None) -> Response[AnswerT]:
+def unless_known(answer: BodyT, if_none_match: str | None) -> Response[BodyT]:
     """200 with the answer and its tag. Raises `Unchanged` when the caller has that one already."""
     tag = f'"{hashlib.sha256(answer.model_dump_json().encode()).hexdigest()[:32]}"'
     asked = if_none_match or ""

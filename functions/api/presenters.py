@@ -1,11 +1,11 @@
-"""Playlists as answers show them: with the threshold in force, which may be their owner's or the instance's."""
+"""Playlists as responses show them: with the threshold in force, which may be their owner's or the instance's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from api.parts import parts
-from api.shapes.playlists import PlaylistAnswer
+from api.shapes.playlists import PlaylistResponse
 from reprise.usecases.account.read_thresholds import read_thresholds
 
 if TYPE_CHECKING:
@@ -17,5 +17,5 @@ def thresholds_of(user_id: str) -> Thresholds:
     return read_thresholds(user_id=user_id, instance=parts().instance_threshold, connections=parts().connections)
 
 
-def shown(playlist: Playlist) -> PlaylistAnswer:
-    return PlaylistAnswer.of(playlist, parts().clock(), thresholds_of(playlist.user_id))
+def shown(playlist: Playlist) -> PlaylistResponse:
+    return PlaylistResponse.of(playlist, parts().clock(), thresholds_of(playlist.user_id))

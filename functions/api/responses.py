@@ -1,4 +1,4 @@
-"""How a route's possible answers are written down for the OpenAPI document."""
+"""How a route's possible responses are written down for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from api.problems import PROBLEM_JSON
-from api.shapes.problems import ProblemAnswer
+from api.shapes.problems import ProblemResponse
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
@@ -31,7 +31,7 @@ _MEANING = {
 }
 
 
-def answers(ok: int, model: type[BaseModel] | None, *problems: int) -> dict[int, OpenAPIResponse]:
+def documented(ok: int, model: type[BaseModel] | None, *problems: int) -> dict[int, OpenAPIResponse]:
     """`ok` with `model` (None: no body), each of `problems`, and 500."""
     described: dict[int, OpenAPIResponse] = {ok: {"description": HTTPStatus(ok).phrase}}
     if model is not None:
@@ -40,5 +40,5 @@ def answers(ok: int, model: type[BaseModel] | None, *problems: int) -> dict[int,
         if status == 304:
             described[status] = {"description": _MEANING[status]}
             continue
-        described[status] = {"description": _MEANING[status], "content": {PROBLEM_JSON: {"model": ProblemAnswer}}}
+        described[status] = {"description": _MEANING[status], "content": {PROBLEM_JSON: {"model": ProblemResponse}}}
     return described

@@ -12,10 +12,10 @@ from api.auth import signed_in
 from api.idempotency import IdempotencyKey, ids_for
 from api.parts import parts
 from api.presenters import shown
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.operations import ByUrlRequest
-from api.shapes.playlists import PlaylistAnswer
+from api.shapes.playlists import PlaylistResponse
 from api.uploads import read_upload
 from reprise.domain.playlists import NAME_MAX, Playlist
 from reprise.usecases.playlists.import_playlist import import_playlist
@@ -54,7 +54,7 @@ Filename = Annotated[str, Query(max_length=255, description="A hint at the forma
         "of at most 4 MiB. It is synced at the next tick. A file that cannot be read is stored nowhere."
     ),
     status_code=201,
-    responses=answers(201, PlaylistAnswer, 400, 401, 409, 413, 429),
+    responses=documented(201, PlaylistResponse, 400, 401, 409, 413, 429),
     security=TOKEN,
     tags=["playlists"],
     operation_id="importPlaylist",
@@ -64,7 +64,7 @@ def create(
     filename: Filename = "",
     name: Annotated[str, Query(max_length=NAME_MAX, description="The playlist's name; else the file's own.")] = "",
     idempotency_key: IdempotencyKey = None,
-) -> Response[PlaylistAnswer]:
+) -> Response[PlaylistResponse]:
     session = signed_in(router)
     playlist = import_playlist(
         user_id=session.user_id,
@@ -86,12 +86,12 @@ def create(
         "At most sixty times an hour."
     ),
     status_code=201,
-    responses=answers(201, PlaylistAnswer, 400, 401, 409, 413, 415, 429, 502),
+    responses=documented(201, PlaylistResponse, 400, 401, 409, 413, 415, 429, 502),
     security=TOKEN,
     tags=["playlists"],
     operation_id="importPlaylistByUrl",
 )
-def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) -> Response[PlaylistAnswer]:
+def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) -> Response[PlaylistResponse]:
     session = signed_in(router)
     playlist = import_playlist_from_url(
         user_id=session.user_id,
@@ -112,13 +112,13 @@ def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) 
         "Its id, its name, the list on the music server and manual matches stay. It is synced at the next tick. "
         "A file that cannot be read changes nothing."
     ),
-    responses=answers(200, PlaylistAnswer, 400, 401, 404, 409, 413, 429),
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 409, 413, 429),
     security=TOKEN,
     tags=["playlists"],
     operation_id="replaceFile",
     openapi_extensions=UPLOAD_BODY,
 )
-def replace(playlist_id: str, filename: Filename = "") -> PlaylistAnswer:
+def replace(playlist_id: str, filename: Filename = "") -> PlaylistResponse:
     session = signed_in(router)
     playlist = replace_file(
         user_id=session.user_id,
@@ -132,7 +132,7 @@ def replace(playlist_id: str, filename: Filename = "") -> PlaylistAnswer:
     return shown(playlist)
 
 
-def _created(playlist: Playlist) -> Response[PlaylistAnswer]:
+def _created(playlist: Playlist) -> Response[PlaylistResponse]:
     return Response(
         status_code=201,
         content_type="application/json",

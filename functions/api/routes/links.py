@@ -9,10 +9,10 @@ from api.auth import signed_in
 from api.idempotency import IdempotencyKey, ids_for
 from api.parts import parts
 from api.presenters import shown
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.operations import LinkCandidatesAnswer, RemoteNameRequest
-from api.shapes.playlists import JobAnswer, PlaylistAnswer
+from api.shapes.operations import LinkCandidatesResponse, RemoteNameRequest
+from api.shapes.playlists import JobResponse, PlaylistResponse
 from reprise.usecases.playlists.link_playlist import link_playlist
 from reprise.usecases.playlists.list_link_candidates import list_link_candidates
 from reprise.usecases.playlists.set_remote_name import set_remote_name
@@ -28,12 +28,12 @@ router = new_router()
         "Asked of the music server now: lists of your own that can be written to and that no other playlist keeps. "
         "At most sixty times an hour."
     ),
-    responses=answers(200, LinkCandidatesAnswer, 401, 403, 404, 409, 429, 502, 503),
+    responses=documented(200, LinkCandidatesResponse, 401, 403, 404, 409, 429, 502, 503),
     security=TOKEN,
     tags=["links"],
     operation_id="listLinkCandidates",
 )
-def read_candidates(playlist_id: str) -> LinkCandidatesAnswer:
+def read_candidates(playlist_id: str) -> LinkCandidatesResponse:
     found = list_link_candidates(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
@@ -42,7 +42,7 @@ def read_candidates(playlist_id: str) -> LinkCandidatesAnswer:
         account=parts().account,
         clock=parts().clock,
     )
-    return LinkCandidatesAnswer.of(found)
+    return LinkCandidatesResponse.of(found)
 
 
 @router.post(
@@ -50,12 +50,12 @@ def read_candidates(playlist_id: str) -> LinkCandidatesAnswer:
     summary="Keep a list in step that is on the music server already",
     description="Everything in it is replaced. Nothing is changed when that list cannot be had.",
     status_code=202,
-    responses=answers(202, JobAnswer, 400, 401, 403, 404, 409, 429, 502, 503),
+    responses=documented(202, JobResponse, 400, 401, 403, 404, 409, 429, 502, 503),
     security=TOKEN,
     tags=["links"],
     operation_id="linkPlaylist",
 )
-def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
     job = link_playlist(
         user_id=session.user_id,
@@ -67,19 +67,19 @@ def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = Non
         new_job_id=ids_for(session, idempotency_key, "link", playlist_id, remote_id),
         **queueing(),
     )
-    return JobAnswer(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
+    return JobResponse(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
 
 
 @router.post(
     "/playlists/<playlist_id>/unlink",
     summary="Let go of the list on the music server",
     description="It stays there as it is. The playlist is switched off; switched on again, it gets a list of its own.",
-    responses=answers(200, PlaylistAnswer, 401, 404, 409),
+    responses=documented(200, PlaylistResponse, 401, 404, 409),
     security=TOKEN,
     tags=["links"],
     operation_id="unlinkPlaylist",
 )
-def unlink(playlist_id: str) -> PlaylistAnswer:
+def unlink(playlist_id: str) -> PlaylistResponse:
     playlist = unlink_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, **changing())
     return shown(playlist)
 
@@ -88,12 +88,12 @@ def unlink(playlist_id: str) -> PlaylistAnswer:
     "/playlists/<playlist_id>/remote-name",
     summary="Give the list on the music server a name of its own",
     description="The next sync renames it.",
-    responses=answers(200, PlaylistAnswer, 400, 401, 404, 413, 415),
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 413, 415),
     security=TOKEN,
     tags=["links"],
     operation_id="setRemoteName",
 )
-def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistAnswer:
+def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistResponse:
     user_id = signed_in(router).user_id
     playlist = set_remote_name(user_id=user_id, playlist_id=playlist_id, name=wanted.name, **changing())
     return shown(playlist)

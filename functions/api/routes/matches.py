@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from api.auth import signed_in
 from api.parts import parts
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.matches import ChoiceAnswer, ChoiceRequest, ChoicesAnswer, SongAnswer, SongsAnswer
+from api.shapes.matches import ChoiceRequest, ChoiceResponse, ChoicesResponse, SongResponse, SongsResponse
 from api.track_keys import key_of
 from reprise.domain.matches import Override
 from reprise.usecases.playlists.choose_match import choose_match, forget_match
@@ -24,7 +24,7 @@ router = new_router()
     "/library/songs",
     summary="Search your library",
     description="As the last sync read it: every word stands in the title, the artist or the album.",
-    responses=answers(200, SongsAnswer, 400, 401, 409),
+    responses=documented(200, SongsResponse, 400, 401, 409),
     security=TOKEN,
     tags=["matches"],
     operation_id="searchLibrary",
@@ -32,7 +32,7 @@ router = new_router()
 def search(
     query: Annotated[str, Query(min_length=1, max_length=QUERY_MAX)],
     limit: Annotated[int, Query(ge=1, le=100, description="At most so many songs.")] = 20,
-) -> SongsAnswer:
+) -> SongsResponse:
     songs = search_library(
         user_id=signed_in(router).user_id,
         query=query,
@@ -41,21 +41,21 @@ def search(
         indexes=parts().indexes,
         decode=parts().decode_index,
     )
-    return SongsAnswer(songs=[SongAnswer.of(song) for song in songs])
+    return SongsResponse(songs=[SongResponse.of(song) for song in songs])
 
 
 @router.get(
     "/matches",
     summary="Every match chosen by hand",
-    responses=answers(200, ChoicesAnswer, 401),
+    responses=documented(200, ChoicesResponse, 401),
     compress=True,
     security=TOKEN,
     tags=["matches"],
     operation_id="listMatches",
 )
-def read_all() -> ChoicesAnswer:
+def read_all() -> ChoicesResponse:
     chosen = parts().overrides.of_user(signed_in(router).user_id)
-    return ChoicesAnswer(matches=[ChoiceAnswer.of(override) for override in chosen])
+    return ChoicesResponse(matches=[ChoiceResponse.of(override) for override in chosen])
 
 
 @router.put(
@@ -65,12 +65,12 @@ def read_all() -> ChoicesAnswer:
         "`track_key` is the `key` of a row of a match report. `library_id` is the song it is, `never` are songs it is "
         "not. It holds for every playlist with that track, from its next sync on, and replaces what was chosen before."
     ),
-    responses=answers(200, ChoiceAnswer, 400, 401, 404, 413, 415),
+    responses=documented(200, ChoiceResponse, 400, 401, 404, 413, 415),
     security=TOKEN,
     tags=["matches"],
     operation_id="chooseMatch",
 )
-def choose(track_key: str, wanted: ChoiceRequest) -> ChoiceAnswer:
+def choose(track_key: str, wanted: ChoiceRequest) -> ChoiceResponse:
     chosen = choose_match(
         user_id=signed_in(router).user_id,
         wanted=Override(track_key=key_of(track_key), chosen=wanted.library_id, never=frozenset(wanted.never)),
@@ -79,14 +79,14 @@ def choose(track_key: str, wanted: ChoiceRequest) -> ChoiceAnswer:
         indexes=parts().indexes,
         decode=parts().decode_index,
     )
-    return ChoiceAnswer.of(chosen)
+    return ChoiceResponse.of(chosen)
 
 
 @router.delete(
     "/matches/<track_key>",
     summary="Leave a track to the matcher again",
     status_code=204,
-    responses=answers(204, None, 401, 404),
+    responses=documented(204, None, 401, 404),
     security=TOKEN,
     tags=["matches"],
     operation_id="forgetMatch",

@@ -8,9 +8,9 @@ from api.auth import signed_in
 from api.parts import parts
 from api.presenters import thresholds_of
 from api.problems import Unauthorised
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.account import EmailAnswer, EmailRequest, EmailTestAnswer, ForgetRequest, MeAnswer, delivery
+from api.shapes.account import EmailRequest, EmailResponse, EmailTestResponse, ForgetRequest, MeResponse, delivery
 from reprise.usecases.account.forget_user import forget_user
 from reprise.usecases.account.set_email import clear_email, set_email
 from reprise.usecases.notify.request_test_email import request_test_email
@@ -21,42 +21,42 @@ router = new_router()
 @router.get(
     "/me",
     summary="Who is signed in",
-    responses=answers(200, MeAnswer, 401),
+    responses=documented(200, MeResponse, 401),
     security=TOKEN,
     tags=["me"],
     operation_id="readMe",
 )
-def read() -> MeAnswer:
+def read() -> MeResponse:
     user = parts().users.get(signed_in(router).user_id)
     if user is None:  # forgotten, while the token had time to run
         raise Unauthorised(presented=True)
-    return MeAnswer.about(user, thresholds_of(user.user_id), configured=parts().settings.email.configured)
+    return MeResponse.about(user, thresholds_of(user.user_id), configured=parts().settings.email.configured)
 
 
 @router.put(
     "/me/email",
     summary="Set the address that failure mails go to",
     description="`delivery` is “unconfigured” while this instance has no mail set up: then nothing is sent.",
-    responses=answers(200, EmailAnswer, 400, 401, 413, 415),
+    responses=documented(200, EmailResponse, 400, 401, 413, 415),
     security=TOKEN,
     tags=["me"],
     operation_id="setEmail",
 )
-def write_email(wanted: EmailRequest) -> EmailAnswer:
+def write_email(wanted: EmailRequest) -> EmailResponse:
     email = set_email(
         user_id=signed_in(router).user_id,
         email=wanted.email,
         users=parts().users,
         normalise=parts().normalise_email,
     )
-    return EmailAnswer(email=email, delivery=delivery(configured=parts().settings.email.configured))
+    return EmailResponse(email=email, delivery=delivery(configured=parts().settings.email.configured))
 
 
 @router.delete(
     "/me/email",
     summary="Get no more mail",
     status_code=204,
-    responses=answers(204, None, 401),
+    responses=documented(204, None, 401),
     security=TOKEN,
     tags=["me"],
     operation_id="clearEmail",
@@ -70,12 +70,12 @@ def delete_email() -> Response[None]:
     "/me/email/test",
     summary="Send a test mail to that address",
     description="It goes out at once, through the same relay as failure mails. At most five an hour.",
-    responses=answers(200, EmailTestAnswer, 401, 409, 429, 502, 503),
+    responses=documented(200, EmailTestResponse, 401, 409, 429, 502, 503),
     security=TOKEN,
     tags=["me"],
     operation_id="testEmail",
 )
-def send_test() -> EmailTestAnswer:
+def send_test() -> EmailTestResponse:
     sent_to = request_test_email(
         user_id=signed_in(router).user_id,
         users=parts().users,
@@ -84,7 +84,7 @@ def send_test() -> EmailTestAnswer:
         render=parts().trial_emails,
         clock=parts().clock,
     )
-    return EmailTestAnswer(sent_to=sent_to)
+    return EmailTestResponse(sent_to=sent_to)
 
 
 @router.delete(
@@ -96,7 +96,7 @@ def send_test() -> EmailTestAnswer:
         "Needs a token from signing in."
     ),
     status_code=204,
-    responses=answers(204, None, 400, 401, 403, 413, 415),
+    responses=documented(204, None, 400, 401, 403, 413, 415),
     security=TOKEN,
     tags=["me"],
     operation_id="deleteMe",

@@ -11,9 +11,9 @@ from api.auth import signed_in
 from api.idempotency import IfNoneMatch, unless_known
 from api.parts import parts
 from api.presenters import shown, thresholds_of
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.playlists import PlaylistAnswer, PlaylistsAnswer, SyncStatusAnswer
+from api.shapes.playlists import PlaylistResponse, PlaylistsResponse, SyncStatusResponse
 from reprise.usecases.playlists.list_playlists import list_playlists
 from reprise.usecases.playlists.read_playlist import read_playlist
 from reprise.usecases.playlists.remove_playlist import remove_playlist
@@ -27,7 +27,7 @@ PAGE_MAX = 1000
 @router.get(
     "/playlists",
     summary="List playlists, oldest first",
-    responses=answers(200, PlaylistsAnswer, 400, 401),
+    responses=documented(200, PlaylistsResponse, 400, 401),
     compress=True,
     security=TOKEN,
     tags=["playlists"],
@@ -36,24 +36,24 @@ PAGE_MAX = 1000
 def read_all(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX, description="At most so many playlists.")] = PAGE_MAX,
     cursor: Annotated[str | None, Query(max_length=1024, description="Where the page before ended.")] = None,
-) -> PlaylistsAnswer:
+) -> PlaylistsResponse:
     user_id = signed_in(router).user_id
     page = list_playlists(user_id=user_id, limit=limit, cursor=cursor, playlists=parts().playlists)
     now, thresholds = parts().clock(), thresholds_of(user_id)
-    return PlaylistsAnswer(
-        playlists=[PlaylistAnswer.of(playlist, now, thresholds) for playlist in page.playlists], cursor=page.cursor
+    return PlaylistsResponse(
+        playlists=[PlaylistResponse.of(playlist, now, thresholds) for playlist in page.playlists], cursor=page.cursor
     )
 
 
 @router.get(
     "/playlists/<playlist_id>",
     summary="Read a playlist",
-    responses=answers(200, PlaylistAnswer, 304, 400, 401, 404),
+    responses=documented(200, PlaylistResponse, 304, 400, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="readPlaylist",
 )
-def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[PlaylistAnswer]:
+def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[PlaylistResponse]:
     playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
     return unless_known(shown(playlist), if_none_match)
 
@@ -63,7 +63,7 @@ def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[Playli
     summary="Remove a playlist from Reprise",
     description="Its match reports go with it; the list on the music server and what happened to it stay.",
     status_code=204,
-    responses=answers(204, None, 401, 404),
+    responses=documented(204, None, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="removePlaylist",
@@ -83,12 +83,12 @@ def delete(playlist_id: str) -> Response[None]:
 @router.post(
     "/playlists/<playlist_id>/enable",
     summary="Keep a playlist in step from the next tick on",
-    responses=answers(200, PlaylistAnswer, 401, 404),
+    responses=documented(200, PlaylistResponse, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="enablePlaylist",
 )
-def enable(playlist_id: str) -> PlaylistAnswer:
+def enable(playlist_id: str) -> PlaylistResponse:
     return _switched(playlist_id, enabled=True)
 
 
@@ -96,16 +96,16 @@ def enable(playlist_id: str) -> PlaylistAnswer:
     "/playlists/<playlist_id>/disable",
     summary="Leave a playlist alone until it is enabled again",
     description="The list on the music server stays as it is.",
-    responses=answers(200, PlaylistAnswer, 401, 404),
+    responses=documented(200, PlaylistResponse, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="disablePlaylist",
 )
-def disable(playlist_id: str) -> PlaylistAnswer:
+def disable(playlist_id: str) -> PlaylistResponse:
     return _switched(playlist_id, enabled=False)
 
 
-def _switched(playlist_id: str, *, enabled: bool) -> PlaylistAnswer:
+def _switched(playlist_id: str, *, enabled: bool) -> PlaylistResponse:
     playlist = set_enabled(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
@@ -121,11 +121,11 @@ def _switched(playlist_id: str, *, enabled: bool) -> PlaylistAnswer:
     "/playlists/<playlist_id>/sync-status",
     summary="How a sync is getting on",
     description="Made for polling, every second or two. A job is over when `last_job_id` is its id.",
-    responses=answers(200, SyncStatusAnswer, 304, 400, 401, 404),
+    responses=documented(200, SyncStatusResponse, 304, 400, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="readSyncStatus",
 )
-def read_status(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[SyncStatusAnswer]:
+def read_status(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[SyncStatusResponse]:
     playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
-    return unless_known(SyncStatusAnswer.of(playlist, parts().clock()), if_none_match)
+    return unless_known(SyncStatusResponse.of(playlist, parts().clock()), if_none_match)

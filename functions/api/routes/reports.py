@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from api.auth import signed_in
 from api.parts import parts
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.reports import EventsAnswer, ReportAnswer
+from api.shapes.reports import EventsResponse, ReportResponse
 from reprise.usecases.playlists.list_events import list_all_events, list_events
 from reprise.usecases.playlists.list_missing import list_missing
 from reprise.usecases.playlists.read_report import read_report
@@ -32,7 +32,7 @@ Cursor = Annotated[str | None, Query(max_length=1024, description="Where the pag
 @router.get(
     "/playlists/<playlist_id>/match-report",
     summary="How each track was found, or why not",
-    responses=answers(200, ReportAnswer, 400, 401, 404),
+    responses=documented(200, ReportResponse, 400, 401, 404),
     compress=True,
     security=TOKEN,
     tags=["playlists"],
@@ -42,20 +42,20 @@ def read_match_report(
     playlist_id: str,
     offset: Annotated[int, Query(ge=0, le=1_000_000, description="How many tracks to leave out.")] = 0,
     limit: Annotated[int, Query(ge=1, le=REPORT_PAGE_MAX, description="At most so many tracks.")] = REPORT_PAGE_MAX,
-) -> ReportAnswer:
+) -> ReportResponse:
     report = read_report(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
         playlists=parts().playlists,
         reports=parts().reports,
     )
-    return ReportAnswer.of(report, offset=offset, limit=limit)
+    return ReportResponse.of(report, offset=offset, limit=limit)
 
 
 @router.get(
     "/playlists/<playlist_id>/events",
     summary="What happened to a playlist, newest first",
-    responses=answers(200, EventsAnswer, 400, 401, 404),
+    responses=documented(200, EventsResponse, 400, 401, 404),
     security=TOKEN,
     tags=["playlists"],
     operation_id="listEvents",
@@ -64,7 +64,7 @@ def read_events(
     playlist_id: str,
     limit: EventsMax = 50,
     cursor: Cursor = None,
-) -> EventsAnswer:
+) -> EventsResponse:
     page = list_events(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
@@ -73,21 +73,21 @@ def read_events(
         playlists=parts().playlists,
         events=parts().events,
     )
-    return EventsAnswer.of(page)
+    return EventsResponse.of(page)
 
 
 @router.get(
     "/events",
     summary="What happened to all playlists, newest first",
     description="Those that were removed included. Events are kept for 90 days.",
-    responses=answers(200, EventsAnswer, 400, 401),
+    responses=documented(200, EventsResponse, 400, 401),
     security=TOKEN,
     tags=["playlists"],
     operation_id="listAllEvents",
 )
-def read_all_events(limit: EventsMax = 50, cursor: Cursor = None) -> EventsAnswer:
+def read_all_events(limit: EventsMax = 50, cursor: Cursor = None) -> EventsResponse:
     user_id = signed_in(router).user_id
-    return EventsAnswer.of(list_all_events(user_id=user_id, limit=limit, cursor=cursor, events=parts().events))
+    return EventsResponse.of(list_all_events(user_id=user_id, limit=limit, cursor=cursor, events=parts().events))
 
 
 @router.get(
@@ -95,7 +95,7 @@ def read_all_events(limit: EventsMax = 50, cursor: Cursor = None) -> EventsAnswe
     summary="The tracks that are not in your library, as a file",
     description="As the last sync found it: CSV for spreadsheets, JSPF for players. Both can be imported again.",
     responses={
-        **answers(200, None, 400, 401, 404),
+        **documented(200, None, 400, 401, 404),
         200: {"description": "The file", "content": {"text/csv": _TABLE, "application/jspf+json": _DOCUMENT}},
     },
     compress=True,

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from api.auth import signed_in
 from api.parts import parts
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.account import SignedInAnswer, SignInRequest
+from api.shapes.account import SignedInResponse, SignInRequest
 from reprise.observability import logger
 from reprise.usecases.account.sign_in import sign_in
 from reprise.usecases.account.sign_out import sign_out
@@ -24,11 +24,11 @@ router = new_router()
         "The token is good for 24 hours. Signing in also mends a connection that had stopped working."
     ),
     status_code=201,
-    responses=answers(201, SignedInAnswer, 400, 401, 403, 413, 415, 429, 502, 503),
+    responses=documented(201, SignedInResponse, 400, 401, 403, 413, 415, 429, 502, 503),
     tags=["sessions"],
     operation_id="signIn",
 )
-def create_session(credentials: SignInRequest) -> SignedInAnswer:
+def create_session(credentials: SignInRequest) -> SignedInResponse:
     signed = sign_in(
         username=credentials.username,
         password=credentials.password,
@@ -38,7 +38,7 @@ def create_session(credentials: SignInRequest) -> SignedInAnswer:
         new_token=parts().new_token,
     )
     logger.append_keys(user_id=signed.user.user_id)
-    return SignedInAnswer.of(signed)
+    return SignedInResponse.of(signed)
 
 
 @router.delete(
@@ -46,7 +46,7 @@ def create_session(credentials: SignInRequest) -> SignedInAnswer:
     summary="Sign out",
     description="The token this request carries is worth nothing afterwards, be it from signing in or an API token.",
     status_code=204,
-    responses=answers(204, None, 401),
+    responses=documented(204, None, 401),
     security=TOKEN,
     tags=["sessions"],
     operation_id="signOut",

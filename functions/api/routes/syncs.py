@@ -12,18 +12,18 @@ from api.auth import signed_in
 from api.idempotency import IdempotencyKey, ids_for
 from api.parts import parts
 from api.presenters import shown
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.operations import (
-    HistoryAnswer,
-    PreviewAnswer,
+    HistoryResponse,
+    PreviewResponse,
     ReportRequest,
-    SnapshotAnswer,
-    ToggleAnswer,
+    SnapshotResponse,
     ToggleRequest,
-    UndoAnswer,
+    ToggleResponse,
+    UndoResponse,
 )
-from api.shapes.playlists import JobAnswer, JobsAnswer, PlaylistAnswer
+from api.shapes.playlists import JobResponse, JobsResponse, PlaylistResponse
 from reprise.domain.jobs import Operation
 from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
 from reprise.usecases.playlists.read_playlist import read_playlist
@@ -41,8 +41,8 @@ router = new_router()
 UNDOING = "The schedule is switched off, or the next sync would take the undo back. Enable the playlist to go on."
 
 
-def _queued(job: SyncJob) -> JobAnswer:
-    return JobAnswer(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
+def _queued(job: SyncJob) -> JobResponse:
+    return JobResponse(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
 
 
 @router.post(
@@ -50,12 +50,12 @@ def _queued(job: SyncJob) -> JobAnswer:
     summary="Sync a playlist now",
     description="Also one that is disabled: it stays so. Poll `sync-status` until `last_job_id` is the job's id.",
     status_code=202,
-    responses=answers(202, JobAnswer, 400, 401, 404, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="syncPlaylist",
 )
-def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
     new_id = ids_for(session, idempotency_key, "sync", playlist_id)
     return _queued(request_sync(user_id=session.user_id, playlist_id=playlist_id, new_id=new_id, **queueing()))
@@ -65,16 +65,16 @@ def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobAns
     "/sync",
     summary="Sync every enabled playlist now",
     status_code=202,
-    responses=answers(202, JobsAnswer, 400, 401, 503),
+    responses=documented(202, JobsResponse, 400, 401, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="syncAll",
 )
-def sync_all(idempotency_key: IdempotencyKey = None) -> JobsAnswer:
+def sync_all(idempotency_key: IdempotencyKey = None) -> JobsResponse:
     session = signed_in(router)
     new_id = ids_for(session, idempotency_key, "sync")
     jobs = request_sync_of_all(user_id=session.user_id, new_id=new_id, **queueing())
-    return JobsAnswer(
+    return JobsResponse(
         job_ids=[job.job_id for job in jobs],
         playlist_ids=[playlist_id for job in jobs for playlist_id in job.playlist_ids],
     )
@@ -88,7 +88,7 @@ def sync_all(idempotency_key: IdempotencyKey = None) -> JobsAnswer:
         "then its id there, its cover and its offline copies are lost."
     ),
     status_code=202,
-    responses=answers(202, JobAnswer, 400, 401, 404, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="rebuildPlaylist",
@@ -97,7 +97,7 @@ def rebuild(
     playlist_id: str,
     recreate: Annotated[bool, Query(description="Delete the list on the music server first.")] = False,
     idempotency_key: IdempotencyKey = None,
-) -> JobAnswer:
+) -> JobResponse:
     session = signed_in(router)
     operation = Operation.RECREATE if recreate else Operation.REBUILD
     new_id = ids_for(session, idempotency_key, operation.value, playlist_id)
@@ -110,12 +110,12 @@ def rebuild(
     "/playlists/<playlist_id>/toggle-sync",
     summary="Switch a playlist on or off, and keep or delete its list on the music server",
     description="202 when the list is to be deleted: then `job_id` names the job that does it.",
-    responses={**answers(200, ToggleAnswer, 400, 401, 404, 413, 415, 503), **answers(202, ToggleAnswer)},
+    responses={**documented(200, ToggleResponse, 400, 401, 404, 413, 415, 503), **documented(202, ToggleResponse)},
     security=TOKEN,
     tags=["playlists"],
     operation_id="toggleSync",
 )
-def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: IdempotencyKey = None) -> Response[ToggleAnswer]:
+def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: IdempotencyKey = None) -> Response[ToggleResponse]:
     session = signed_in(router)
     toggled = toggle_sync(
         user_id=session.user_id,
@@ -130,7 +130,7 @@ def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: Idempotency
     return Response(
         status_code=202 if toggled.job else 200,
         content_type="application/json",
-        body=ToggleAnswer(job_id=job_id, **dict(shown(toggled.playlist))),
+        body=ToggleResponse(job_id=job_id, **dict(shown(toggled.playlist))),
     )
 
 
@@ -139,12 +139,12 @@ def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: Idempotency
     summary="Find out what a sync would change",
     description="Writes nothing. Read the preview when `last_job_id` of `sync-status` is the job's id.",
     status_code=202,
-    responses=answers(202, JobAnswer, 400, 401, 404, 429, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="askForPreview",
 )
-def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
     job = request_preview(
         user_id=session.user_id,
@@ -159,33 +159,33 @@ def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) ->
 @router.get(
     "/playlists/<playlist_id>/preview",
     summary="What a sync would have changed when you last asked",
-    responses=answers(200, PreviewAnswer, 401, 404),
+    responses=documented(200, PreviewResponse, 401, 404),
     compress=True,
     security=TOKEN,
     tags=["syncs"],
     operation_id="readPreview",
 )
-def show_preview(playlist_id: str) -> PreviewAnswer:
+def show_preview(playlist_id: str) -> PreviewResponse:
     preview = read_preview(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,
         playlists=parts().playlists,
         previews=parts().previews,
     )
-    return PreviewAnswer.of(preview)
+    return PreviewResponse.of(preview)
 
 
 @router.get(
     "/playlists/<playlist_id>/history",
     summary="The lists that were written last, newest first",
-    responses=answers(200, HistoryAnswer, 401, 404),
+    responses=documented(200, HistoryResponse, 401, 404),
     security=TOKEN,
     tags=["syncs"],
     operation_id="readHistory",
 )
-def show_history(playlist_id: str) -> HistoryAnswer:
+def show_history(playlist_id: str) -> HistoryResponse:
     playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
-    return HistoryAnswer(history=[SnapshotAnswer.of(snapshot) for snapshot in playlist.history])
+    return HistoryResponse(history=[SnapshotResponse.of(snapshot) for snapshot in playlist.history])
 
 
 @router.post(
@@ -193,12 +193,12 @@ def show_history(playlist_id: str) -> HistoryAnswer:
     summary="Write an earlier list again",
     description="`report_id` is one of the playlist's history. The schedule is switched off first.",
     status_code=202,
-    responses=answers(202, UndoAnswer, 400, 401, 404, 413, 415, 503),
+    responses=documented(202, UndoResponse, 400, 401, 404, 413, 415, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="undo",
 )
-def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> UndoAnswer:
+def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> UndoResponse:
     session = signed_in(router)
     job = request_undo(
         user_id=session.user_id,
@@ -208,7 +208,7 @@ def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKe
         new_job_id=ids_for(session, idempotency_key, "undo", playlist_id, wanted.report_id),
         **queueing(),
     )
-    return UndoAnswer(message=UNDOING, **dict(_queued(job)))
+    return UndoResponse(message=UNDOING, **dict(_queued(job)))
 
 
 @router.post(
@@ -216,12 +216,12 @@ def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKe
     summary="Write what was held back",
     description="`report_id` is that of `held`. If something has changed since, it is looked at anew.",
     status_code=202,
-    responses=answers(202, JobAnswer, 400, 401, 404, 409, 413, 415, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 409, 413, 415, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="confirmHeld",
 )
-def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> JobAnswer:
+def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
     job = confirm_hold(
         user_id=session.user_id,
@@ -237,12 +237,12 @@ def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: Idempotenc
 @router.post(
     "/playlists/<playlist_id>/held/dismiss",
     summary="Leave the list on the music server as it is, until something changes",
-    responses=answers(200, PlaylistAnswer, 400, 401, 404, 409, 413, 415),
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 409, 413, 415),
     security=TOKEN,
     tags=["syncs"],
     operation_id="dismissHeld",
 )
-def dismiss(playlist_id: str, wanted: ReportRequest) -> PlaylistAnswer:
+def dismiss(playlist_id: str, wanted: ReportRequest) -> PlaylistResponse:
     playlist = dismiss_hold(
         user_id=signed_in(router).user_id,
         playlist_id=playlist_id,

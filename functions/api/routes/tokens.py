@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from api.auth import signed_in
 from api.parts import parts
-from api.responses import TOKEN, answers
+from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.account import NewTokenAnswer, TokenAnswer, TokenRequest, TokensAnswer
+from api.shapes.account import NewTokenResponse, TokenRequest, TokenResponse, TokensResponse
 from reprise.usecases.account.create_token import create_token
 from reprise.usecases.account.list_tokens import list_tokens
 from reprise.usecases.account.revoke_token import revoke_token
@@ -21,12 +21,12 @@ router = new_router()
     summary="Make an API token",
     description="The token itself is shown in this answer and never again. Needs a token from signing in.",
     status_code=201,
-    responses=answers(201, NewTokenAnswer, 400, 401, 403, 409, 413, 415),
+    responses=documented(201, NewTokenResponse, 400, 401, 403, 409, 413, 415),
     security=TOKEN,
     tags=["tokens"],
     operation_id="createToken",
 )
-def create(wanted: TokenRequest) -> NewTokenAnswer:
+def create(wanted: TokenRequest) -> NewTokenResponse:
     made = create_token(
         caller=signed_in(router),
         label=wanted.label,
@@ -35,20 +35,20 @@ def create(wanted: TokenRequest) -> NewTokenAnswer:
         clock=parts().clock,
         new_token=parts().new_token,
     )
-    return NewTokenAnswer(token=made.token, **dict(TokenAnswer.of(made.session)))
+    return NewTokenResponse(token=made.token, **dict(TokenResponse.of(made.session)))
 
 
 @router.get(
     "/tokens",
     summary="List the API tokens that work",
-    responses=answers(200, TokensAnswer, 401),
+    responses=documented(200, TokensResponse, 401),
     security=TOKEN,
     tags=["tokens"],
     operation_id="listTokens",
 )
-def read_all() -> TokensAnswer:
+def read_all() -> TokensResponse:
     tokens = list_tokens(user_id=signed_in(router).user_id, sessions=parts().sessions, clock=parts().clock)
-    return TokensAnswer(tokens=[TokenAnswer.of(token) for token in tokens])
+    return TokensResponse(tokens=[TokenResponse.of(token) for token in tokens])
 
 
 @router.delete(
@@ -56,7 +56,7 @@ def read_all() -> TokensAnswer:
     summary="Revoke an API token",
     description="It stops working at once. Needs a token from signing in.",
     status_code=204,
-    responses=answers(204, None, 401, 403, 404),
+    responses=documented(204, None, 401, 403, 404),
     security=TOKEN,
     tags=["tokens"],
     operation_id="revokeToken",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from api.shapes.base import ONE_LINE, Answer, Delivery, Request, _whole
+from api.shapes.base import ONE_LINE, Delivery, Request, ResponseBody, _whole
 from reprise.domain.accounts import Session, User
 from reprise.domain.thresholds import Threshold, Thresholds
 from reprise.usecases.account.create_token import DAYS_MAX, LABEL_MAX
@@ -42,18 +42,18 @@ class ForgetRequest(Request):
     ]
 
 
-class UserAnswer(Answer):
+class UserResponse(ResponseBody):
     user_id: str
     username: str
     admin: bool
     email: str | None
 
     @classmethod
-    def of(cls, user: User) -> UserAnswer:
+    def of(cls, user: User) -> UserResponse:
         return cls(user_id=user.user_id, username=user.username, admin=user.admin, email=user.email)
 
 
-class ThresholdAnswer(Answer):
+class ThresholdResponse(ResponseBody):
     """How sure a match has to be, from 0 to 1, and who says so."""
 
     own: Annotated[float | None, Field(ge=0, le=1, description="What was set here; null: nothing.")]
@@ -61,60 +61,60 @@ class ThresholdAnswer(Answer):
     set_by: Literal["playlist", "user", "instance"]
 
     @classmethod
-    def of(cls, own: float | None, in_force: Threshold) -> ThresholdAnswer:
+    def of(cls, own: float | None, in_force: Threshold) -> ThresholdResponse:
         return cls(own=own, in_force=in_force.value, set_by=in_force.set_by.value)
 
 
-class MeAnswer(UserAnswer):
+class MeResponse(UserResponse):
     delivery: Annotated[Delivery, Field(description="“unconfigured”: this instance cannot send mail.")]
-    match_threshold: ThresholdAnswer
+    match_threshold: ThresholdResponse
 
     @classmethod
-    def about(cls, user: User, thresholds: Thresholds, *, configured: bool) -> MeAnswer:
+    def about(cls, user: User, thresholds: Thresholds, *, configured: bool) -> MeResponse:
         return cls(
-            **UserAnswer.of(user).model_dump(),
+            **UserResponse.of(user).model_dump(),
             delivery=delivery(configured=configured),
-            match_threshold=ThresholdAnswer.of(thresholds.user, thresholds.in_force()),
+            match_threshold=ThresholdResponse.of(thresholds.user, thresholds.in_force()),
         )
 
 
-class SignedInAnswer(Answer):
+class SignedInResponse(ResponseBody):
     token: Annotated[str, Field(repr=False)]
     expires_at: datetime
-    user: UserAnswer
+    user: UserResponse
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> SignedInAnswer:
-        return cls(token=signed_in.token, expires_at=signed_in.expires_at, user=UserAnswer.of(signed_in.user))
+    def of(cls, signed_in: SignedIn) -> SignedInResponse:
+        return cls(token=signed_in.token, expires_at=signed_in.expires_at, user=UserResponse.of(signed_in.user))
 
 
-class TokenAnswer(Answer):
+class TokenResponse(ResponseBody):
     id: str
     label: str
     created_at: datetime
     expires_at: datetime | None
 
     @classmethod
-    def of(cls, session: Session) -> TokenAnswer:
+    def of(cls, session: Session) -> TokenResponse:
         return cls(
             id=session.public_id, label=session.label, created_at=session.created_at, expires_at=session.expires_at
         )
 
 
-class NewTokenAnswer(TokenAnswer):
+class NewTokenResponse(TokenResponse):
     token: Annotated[str, Field(repr=False, description="Shown this once.")]
 
 
-class TokensAnswer(Answer):
-    tokens: list[TokenAnswer]
+class TokensResponse(ResponseBody):
+    tokens: list[TokenResponse]
 
 
-class EmailAnswer(Answer):
+class EmailResponse(ResponseBody):
     email: str
     delivery: Delivery
 
 
-class EmailTestAnswer(Answer):
+class EmailTestResponse(ResponseBody):
     sent_to: str
 
 

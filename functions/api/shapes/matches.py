@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.shapes.base import ONE_LINE, Answer, Request
+from api.shapes.base import ONE_LINE, Request, ResponseBody
 from api.track_keys import shown_key
 from reprise.domain.matches import Override
 from reprise.domain.tracks import LibraryTrack
@@ -15,7 +15,7 @@ from reprise.usecases.playlists.choose_match import NEVER_MAX, SONG_ID_MAX
 SongId = Annotated[str, Field(min_length=1, max_length=SONG_ID_MAX, json_schema_extra={**ONE_LINE})]
 
 
-class SongAnswer(Answer):
+class SongResponse(ResponseBody):
     library_id: str
     title: str
     artist: str
@@ -25,7 +25,7 @@ class SongAnswer(Answer):
     year: int | None
 
     @classmethod
-    def of(cls, song: LibraryTrack) -> SongAnswer:
+    def of(cls, song: LibraryTrack) -> SongResponse:
         return cls(
             library_id=song.id,
             title=song.title,
@@ -37,8 +37,8 @@ class SongAnswer(Answer):
         )
 
 
-class SongsAnswer(Answer):
-    songs: list[SongAnswer]
+class SongsResponse(ResponseBody):
+    songs: list[SongResponse]
 
 
 class ChoiceRequest(Request):
@@ -46,15 +46,15 @@ class ChoiceRequest(Request):
     never: Annotated[list[SongId], Field(default_factory=list, max_length=NEVER_MAX, description="Never these.")]
 
 
-class ChoiceAnswer(Answer):
+class ChoiceResponse(ResponseBody):
     key: str
     library_id: str | None
     never: list[str]
 
     @classmethod
-    def of(cls, override: Override) -> ChoiceAnswer:
+    def of(cls, override: Override) -> ChoiceResponse:
         return cls(key=shown_key(override.track_key), library_id=override.chosen, never=sorted(override.never))
 
 
-class ChoicesAnswer(Answer):
-    matches: list[ChoiceAnswer]
+class ChoicesResponse(ResponseBody):
+    matches: list[ChoiceResponse]

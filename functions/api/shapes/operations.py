@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.shapes.base import ONE_LINE, Answer, Request
-from api.shapes.playlists import CountsAnswer, JobAnswer, PlaylistAnswer
+from api.shapes.base import ONE_LINE, Request, ResponseBody
+from api.shapes.playlists import CountsResponse, JobResponse, PlaylistResponse
 from reprise.domain.playlists import NAME_MAX, Snapshot
 from reprise.domain.previews import Preview, PreviewStep
 from reprise.ports.targets import RemotePlaylist
@@ -34,7 +34,7 @@ class ToggleRequest(Request):
     ] = "keep"
 
 
-class ToggleAnswer(PlaylistAnswer):
+class ToggleResponse(PlaylistResponse):
     job_id: Annotated[str | None, Field(description="The job that deletes the list on the server; null: it stays.")]
 
 
@@ -59,46 +59,46 @@ class ReportRequest(Request):
     report_id: ReportId
 
 
-class RemoteListAnswer(Answer):
+class RemoteListResponse(ResponseBody):
     remote_id: str
     name: str
     song_count: int
 
     @classmethod
-    def of(cls, row: RemotePlaylist) -> RemoteListAnswer:
+    def of(cls, row: RemotePlaylist) -> RemoteListResponse:
         return cls(remote_id=row.remote_id, name=row.name, song_count=row.song_count)
 
 
-class LinkCandidatesAnswer(Answer):
-    candidates: list[RemoteListAnswer]
+class LinkCandidatesResponse(ResponseBody):
+    candidates: list[RemoteListResponse]
     warning: str
     message: Annotated[str, Field(description="Why there are none; else empty.")]
 
     @classmethod
-    def of(cls, found: LinkCandidates) -> LinkCandidatesAnswer:
-        rows = [RemoteListAnswer.of(row) for row in found.candidates]
+    def of(cls, found: LinkCandidates) -> LinkCandidatesResponse:
+        rows = [RemoteListResponse.of(row) for row in found.candidates]
         return cls(candidates=rows, warning=WARNING, message=found.message)
 
 
-class SnapshotAnswer(Answer):
+class SnapshotResponse(ResponseBody):
     report_id: str
     written_at: datetime
     songs: int
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> SnapshotAnswer:
+    def of(cls, snapshot: Snapshot) -> SnapshotResponse:
         return cls(report_id=snapshot.report_id, written_at=snapshot.written_at, songs=snapshot.songs)
 
 
-class HistoryAnswer(Answer):
-    history: Annotated[list[SnapshotAnswer], Field(description="The lists written last, newest first.")]
+class HistoryResponse(ResponseBody):
+    history: Annotated[list[SnapshotResponse], Field(description="The lists written last, newest first.")]
 
 
-class UndoAnswer(JobAnswer):
+class UndoResponse(JobResponse):
     message: str
 
 
-class PreviewStepAnswer(Answer):
+class PreviewStepResponse(ResponseBody):
     change: Literal["added", "removed", "moved"]
     library_id: str
     title: str
@@ -108,7 +108,7 @@ class PreviewStepAnswer(Answer):
     why: str
 
     @classmethod
-    def of(cls, shown: PreviewStep) -> PreviewStepAnswer:
+    def of(cls, shown: PreviewStep) -> PreviewStepResponse:
         step = shown.step
         return cls(
             change=step.change.value,
@@ -121,23 +121,23 @@ class PreviewStepAnswer(Answer):
         )
 
 
-class PreviewAnswer(Answer):
+class PreviewResponse(ResponseBody):
     job_id: str
     created_at: datetime
-    counts: CountsAnswer
+    counts: CountsResponse
     kept: Annotated[int, Field(description="So many songs stay where they are in relation to one another.")]
     held: Annotated[str, Field(description="Why the sync would hold the write back; empty: it would not.")]
     threshold: Annotated[float | None, Field(description="How sure a match had to be; null: it was not noted.")]
-    steps: list[PreviewStepAnswer]
+    steps: list[PreviewStepResponse]
 
     @classmethod
-    def of(cls, preview: Preview) -> PreviewAnswer:
+    def of(cls, preview: Preview) -> PreviewResponse:
         return cls(
             job_id=preview.job_id,
             created_at=preview.created_at,
-            counts=CountsAnswer.of(preview.counts),
+            counts=CountsResponse.of(preview.counts),
             kept=preview.kept,
             held=preview.held,
             threshold=preview.threshold,
-            steps=[PreviewStepAnswer.of(step) for step in preview.steps],
+            steps=[PreviewStepResponse.of(step) for step in preview.steps],
         )

@@ -6,19 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.shapes.base import Answer
+from api.shapes.base import ResponseBody
 
 
-class HealthAnswer(Answer):
+class HealthResponse(ResponseBody):
     status: Literal["ok"]
 
 
-class FieldProblem(Answer):
+class FieldProblem(ResponseBody):
     where: str
     problem: str
 
 
-class ProblemAnswer(Answer):
+class ProblemResponse(ResponseBody):
     """An RFC 9457 problem document, as application/problem+json."""
 
     type: str

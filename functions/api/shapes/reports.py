@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.shapes.base import Answer
-from api.shapes.playlists import CountsAnswer
+from api.shapes.base import ResponseBody
+from api.shapes.playlists import CountsResponse
 from api.track_keys import shown_key
 from reprise.domain.events import AuditEvent
 from reprise.domain.matches import Candidate, Match, MatchReport
@@ -16,7 +16,7 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.events import Page
 
 
-class SourceTrackAnswer(Answer):
+class SourceTrackResponse(ResponseBody):
     title: str
     artist: str
     album: str
@@ -25,7 +25,7 @@ class SourceTrackAnswer(Answer):
     recording_mbid: str | None
 
     @classmethod
-    def of(cls, track: SourceTrack) -> SourceTrackAnswer:
+    def of(cls, track: SourceTrack) -> SourceTrackResponse:
         return cls(
             title=track.title,
             artist=track.artist,
@@ -36,7 +36,7 @@ class SourceTrackAnswer(Answer):
         )
 
 
-class CandidateAnswer(Answer):
+class CandidateResponse(ResponseBody):
     library_id: str
     title: str
     artist: str
@@ -45,7 +45,7 @@ class CandidateAnswer(Answer):
     reasons: list[str]
 
     @classmethod
-    def of(cls, candidate: Candidate) -> CandidateAnswer:
+    def of(cls, candidate: Candidate) -> CandidateResponse:
         return cls(
             library_id=candidate.library_id,
             title=candidate.title,
@@ -56,55 +56,55 @@ class CandidateAnswer(Answer):
         )
 
 
-class MatchAnswer(Answer):
+class MatchResponse(ResponseBody):
     position: Annotated[int, Field(ge=1, description="Its place in the playlist, counted from 1.")]
     key: Annotated[str, Field(description="Names the track in `/matches`; put it into the address as it is.")]
-    source: SourceTrackAnswer
+    source: SourceTrackResponse
     method: Literal["manual", "mbid", "isrc", "exact", "fuzzy", "none"]
     library_id: str | None
     confidence: Annotated[float, Field(ge=0, le=1)]
     reason: str
-    candidates: list[CandidateAnswer]
+    candidates: list[CandidateResponse]
 
     @classmethod
-    def of(cls, position: int, match: Match) -> MatchAnswer:
+    def of(cls, position: int, match: Match) -> MatchResponse:
         return cls(
             position=position,
             key=shown_key(match.source.key),
-            source=SourceTrackAnswer.of(match.source),
+            source=SourceTrackResponse.of(match.source),
             method=match.method.value,
             library_id=match.library_id,
             confidence=match.confidence,
             reason=match.reason,
-            candidates=[CandidateAnswer.of(candidate) for candidate in match.candidates],
+            candidates=[CandidateResponse.of(candidate) for candidate in match.candidates],
         )
 
 
-class ReportAnswer(Answer):
+class ReportResponse(ResponseBody):
     playlist_id: str
     report_id: str
     created_at: datetime
-    counts: CountsAnswer
+    counts: CountsResponse
     threshold: Annotated[float | None, Field(description="How sure a match had to be; null: it was not noted.")]
-    tracks: list[MatchAnswer]
+    tracks: list[MatchResponse]
     next_offset: Annotated[int | None, Field(description="Where the next page begins; null: there is none.")]
 
     @classmethod
-    def of(cls, report: MatchReport, *, offset: int, limit: int) -> ReportAnswer:
+    def of(cls, report: MatchReport, *, offset: int, limit: int) -> ReportResponse:
         end = offset + limit
         page = enumerate(report.matches[offset:end], start=offset + 1)
         return cls(
             playlist_id=report.playlist_id,
             report_id=report.report_id,
             created_at=report.created_at,
-            counts=CountsAnswer.of(report.counts),
+            counts=CountsResponse.of(report.counts),
             threshold=report.threshold,
-            tracks=[MatchAnswer.of(position, match) for position, match in page],
+            tracks=[MatchResponse.of(position, match) for position, match in page],
             next_offset=end if end < len(report.matches) else None,
         )
 
 
-class EventAnswer(Answer):
+class EventResponse(ResponseBody):
     id: str
     type: str
     provider: str
@@ -113,7 +113,7 @@ class EventAnswer(Answer):
     metadata: dict[str, str | int | float | bool]
 
     @classmethod
-    def of(cls, event: AuditEvent) -> EventAnswer:
+    def of(cls, event: AuditEvent) -> EventResponse:
         return cls(
             id=event.event_id,
             type=event.event_type.value,
@@ -124,10 +124,10 @@ class EventAnswer(Answer):
         )
 
 
-class EventsAnswer(Answer):
-    events: list[EventAnswer]
+class EventsResponse(ResponseBody):
+    events: list[EventResponse]
     cursor: Annotated[str | None, Field(description="Where the next page begins; null: there is none.")]
 
     @classmethod
-    def of(cls, page: Page) -> EventsAnswer:
-        return cls(events=[EventAnswer.of(event) for event in page.items], cursor=page.cursor)
+    def of(cls, page: Page) -> EventsResponse:
+        return cls(events=[EventResponse.of(event) for event in page.items], cursor=page.cursor)

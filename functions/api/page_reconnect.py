@@ -15,7 +15,7 @@ from api.parts import parts
 from api.problems import BodyRefused, problem_of
 from api.request_body import form_fields
 from api.routing import new_router
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import SyncFailure
 from reprise.domain.refusals import InvalidInput, Refusal
 from reprise.observability import logger

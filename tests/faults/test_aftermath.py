@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Operation, Reason

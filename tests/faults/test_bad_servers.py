@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Operation, Reason

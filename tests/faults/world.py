@@ -28,7 +28,7 @@ import sync.app
 from dispatcher.app import dispatch
 from dispatcher.app import handler as dispatcher_handler
 from reprise.credentials.kms import KmsCipher
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob

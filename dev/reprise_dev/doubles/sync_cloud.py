@@ -25,7 +25,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from dispatcher.app import dispatch
 from dispatcher.app import handler as dispatcher_handler
 from reprise.credentials.kms import KmsCipher
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef, SyncState
 from reprise.domain.tracks import SourceTrack

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection, Session, SessionKind, User
+from reprise.domain.accounts import Session, SessionKind, User
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.matches import Override
 from reprise_dev.doubles.backends import DynamoStores, Stores
 from reprise_dev.samples.specimens import T0

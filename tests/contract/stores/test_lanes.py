@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.jobs import Lane
 from reprise_dev.doubles.backends import Stores
 from reprise_dev.samples.specimens import T0

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from api.parts import parts
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.matches import Candidate, Match, MatchReport, Method
 from reprise.domain.playlists import (

@@ -18,7 +18,8 @@ import pytest
 from api.app import app
 from api.document import document
 from api.parts import parts
-from reprise.domain.accounts import MUSIC_SERVER, SessionKind
+from reprise.domain.accounts import SessionKind
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.matches import Override
 from reprise.domain.playlists import SourceRef, SyncState

@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from dispatcher.app import dispatch
 from reprise.credentials.kms import KmsCipher
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import SyncState
 from reprise_dev.doubles.fake_navidrome import Fault

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection, Session, SessionKind, User
+from reprise.domain.accounts import Session, SessionKind, User
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.failures import FailureKind
 from reprise.domain.health import Health
 from reprise.domain.matches import Override

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import Health
 from reprise.domain.jobs import Operation

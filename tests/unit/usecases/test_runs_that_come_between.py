@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist
 from reprise.domain.refusals import Conflict, NotFound

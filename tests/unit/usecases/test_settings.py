@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Playlist, SourceRef
 from reprise.domain.refusals import Conflict, InvalidInput, NotFound

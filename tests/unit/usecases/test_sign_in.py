@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprise.domain.accounts import MUSIC_SERVER, SessionKind, token_hash, user_id_of
+from reprise.domain.accounts import SessionKind, token_hash, user_id_of
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.outcomes import OutcomeType

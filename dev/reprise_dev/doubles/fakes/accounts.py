@@ -6,7 +6,8 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
-from reprise.domain.accounts import Connection, Session, User
+from reprise.domain.accounts import Session, User
+from reprise.domain.connections import Connection
 from reprise_dev.doubles.fakes.rounding import stored, stored_or_none
 
 

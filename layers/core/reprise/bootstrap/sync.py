@@ -11,7 +11,7 @@ from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import dynamodb_endpoint, jitter, new_id, region, utc_now
 from reprise.config import Env, SyncSettings
 from reprise.credentials.kms import KmsCipher
-from reprise.domain.accounts import Connection
+from reprise.domain.connections import Connection
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd

@@ -1,4 +1,4 @@
-"""People, their sign-ins and their connections (`design` §7)."""
+"""People and their sign-ins (`design` §7)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-MUSIC_SERVER = "navidrome"
-"""The connection id of the person's account on the music server (`S0-17`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,25 +18,6 @@ class User:
     created_at: datetime
     admin: bool = False
     email: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider.
-
-    `match_threshold` is how sure a match into this account's library has to be for its owner, None for as sure as the
-    instance says. It stands here because every sync reads this and nothing else of a person.
-    """
-
-    user_id: str
-    connection_id: str
-    provider: str
-    account_name: str
-    display_name: str
-    server_url: str
-    ciphertext: bytes
-    authorised_at: datetime
-    match_threshold: float | None = None
 
 
 class SessionKind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from reprise.domain.accounts import Connection
+from reprise.domain.connections import Connection
 from reprise.domain.health import Health
 
 

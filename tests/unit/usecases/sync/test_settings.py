@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.jobs import Operation
 from reprise.domain.matches import MatchReport, Method
 from reprise.domain.playlists import SourcePlaylist, SourceRef, SyncState

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.matches import Method, Override

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.playlists import Playlist, SourceRef, SyncState

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.ids import slot_start

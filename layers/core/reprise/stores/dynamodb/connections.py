@@ -6,7 +6,7 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from reprise.domain.accounts import Connection
+from reprise.domain.connections import Connection, ConnectionId
 from reprise.stores.dynamodb.database import bind, condition_held, could_be_key
 from reprise.stores.dynamodb.times import from_ms, ms
 
@@ -62,7 +62,7 @@ class DynamoConnections:
 def _connection(row: _Row) -> Connection:
     return Connection(
         user_id=row.user_id,
-        connection_id=row.connection_id,
+        connection_id=ConnectionId(row.connection_id),
         provider=row.provider,
         account_name=row.account_name,
         display_name=row.display_name,

@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.jobs import Lane
 from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import ms, ms_up

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reprise.domain.accounts import MUSIC_SERVER, Session, SessionKind
+from reprise.domain.accounts import Session, SessionKind
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.refusals import InvalidInput, NotAllowed, NotFound
 from reprise.ports.clock import Clock, NewId
 from reprise.ports.connections import ConnectionStore, HealthStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.thresholds import Thresholds
 from reprise.ports.connections import ConnectionStore
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.refusals import Conflict
 from reprise.ports.connections import ConnectionStore, HealthStore

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection, User, user_id_of
+from reprise.domain.accounts import User, user_id_of
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.limits import Limit, limit_attempts
 from reprise.domain.outcomes import Outcome, OutcomeType

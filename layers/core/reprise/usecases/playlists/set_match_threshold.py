@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reprise.domain.accounts import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Playlist
 from reprise.domain.refusals import Conflict, InvalidInput, NotFound

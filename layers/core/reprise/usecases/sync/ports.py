@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reprise.domain.accounts import Connection
+from reprise.domain.connections import Connection
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from reprise.domain.accounts import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.failures import UNNAMED_SERVER, FailureKind, Scope, SyncFailure, sentence_of
 from reprise.domain.health import PROBE_LEASE, Health
 from reprise.domain.jobs import Lane, Operation, Reason, SyncJob

@@ -26,7 +26,7 @@ _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_fail
 
 
 @cache
-def notify() -> Callable[[Outcome], DeliveryResult]:
+def notify() -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
     """Put together at the first event; kept for as long as the process lives."""
     return build_notifier(os.environ)
 
@@ -42,7 +42,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
 def _handle(record: SQSRecord) -> None:
     try:
         outcome = decode_outcome(record.body)
-        result = notify()(outcome)
+        results = notify()(outcome)
     except Exception as error:
         # Only its type: what a library puts into its text may quote the message.
         logger.warning(
@@ -51,10 +51,15 @@ def _handle(record: SQSRecord) -> None:
         )
         metrics.add_metric(name="OutcomesNotHandled", unit="Count", value=1)
         raise
-    metrics.add_metric(name=_metric_of(result), unit="Count", value=1)
+    for result in results:
+        metrics.add_metric(name=_metric_of(result), unit="Count", value=1)
     logger.info(
         "outcome handled",
-        extra={"outcome_id": outcome.outcome_id, "outcome_type": outcome.outcome_type.value, "result": result.value},
+        extra={
+            "outcome_id": outcome.outcome_id,
+            "connection": outcome.party.connection_id,
+            "results": [result.value for result in results],
+        },
     )
 
 

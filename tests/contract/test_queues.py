@@ -12,8 +12,10 @@ from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
+from reprise.domain.connections import MUSIC_SERVER, Party, Side
+from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Reason, SyncJob
-from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd
 from reprise.domain.playlists import SyncState
 from reprise.ports.queues import JobQueue, OutcomeQueue, QueueRefused
 from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue
@@ -28,12 +30,11 @@ if TYPE_CHECKING:
 JOB = SyncJob(job_id="j", user_id="u-1", playlist_ids=("p-1",), reason=Reason.SCHEDULE, slot=T0)
 OUTCOME = Outcome(
     outcome_id="o",
-    outcome_type=OutcomeType.FAILED,
     user_id="u-1",
-    provider="navidrome",
-    provider_name="Navidrome",
+    party=Party(connection_id=MUSIC_SERVER, name="Navidrome", side=Side.SERVER),
     occurred_at=T0,
-    playlists=(PlaylistEnd(playlist_id="p-1", name="Łódź \x07 🎵", state=SyncState.ERROR),),
+    fault=Fault(kind=FailureKind.AUTH_INVALID),
+    ends=(PlaylistEnd(playlist_id="p-1", name="Łódź \x07 🎵", state=SyncState.ERROR),),
 )
 
 

@@ -22,7 +22,8 @@ from moto.ses import ses_backends
 from notifier.app import handler, notify
 from reprise.domain.accounts import User
 from reprise.domain.deliveries import DeliveryResult as R
-from reprise.domain.outcomes import Outcome
+from reprise.domain.failures import FailureKind
+from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd
 from reprise.serialization.outcomes import encode_outcome
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
@@ -30,13 +31,27 @@ from reprise.stores.dynamodb.users import DynamoUsers
 from reprise_dev.doubles.certificates import Authority
 from reprise_dev.doubles.smtp_sink import DROP, SmtpSink
 from reprise_dev.doubles.tables import create_table
-from reprise_dev.samples.outcomes import degraded, ends, failed, recovered
+from reprise_dev.samples.notices import T0, ends, outcome
 from tests.functions.conftest import Output
 
 REGION = "eu-central-1"
 TABLES = ("Users", "Cooldowns", "Deliveries")
 CANARY = "canary-relay-Pa55word-7c1e"
 _numbers = count(1)
+
+
+def failed(name: str, *, at: datetime = T0, playlists: tuple[PlaylistEnd, ...] = (), detail: str = "") -> Outcome:
+    """The music server refused the password."""
+    kind = FailureKind.AUTH_INVALID
+    refused = outcome(name, at=at, kind=kind, failures=1, since=at, playlists=playlists)
+    return replace(refused, fault=Fault(kind=kind, detail=detail))
+
+
+def degraded(name: str) -> Outcome:
+    return outcome(name, kind=FailureKind.UNREACHABLE, failures=1)
+
+
+recovered = outcome
 
 
 class Context:
@@ -153,12 +168,12 @@ def test_two_failures_in_one_batch_are_one_email_and_one_suppression(stage: Stag
 def test_the_whole_story(stage: Stage) -> None:
     """A failure, another, the same message twice, recovery, and a failure anew."""
     now = datetime.now(UTC)
-    for step, outcome in enumerate(
+    for step, each in enumerate(
         [failed("f1"), failed("f2"), failed("f1"), degraded("d1"), recovered("s1"), failed("f3"), failed("f4")]
     ):
         # A repeated message has the time it was published with.
-        at = now if outcome.outcome_id == "f1" else now + timedelta(seconds=step)
-        assert stage.hears(replace(outcome, occurred_at=at)) == []
+        at = now if each.outcome_id == "f1" else now + timedelta(seconds=step)
+        assert stage.hears(replace(each, occurred_at=at)) == []
     assert len(stage.relay.mails) == 2
     assert stage.results() == [R.SENT, R.COOLING, R.RETRIABLE, R.CLEARED, R.SENT, R.COOLING]
 
@@ -277,7 +292,7 @@ def test_what_it_logs_and_counts(stage: Stage, output: Output) -> None:
     stage.hears(failed("f1", at=now, playlists=hostile, detail="provider said CANARY"), failed("f2", at=now))
     lines = output.lines()
     handled = [line for line in lines if line.get("message") == "outcome handled"]
-    assert [(line["outcome_id"], line["result"]) for line in handled] == [("f1", "sent"), ("f2", "cooling")]
+    assert [(line["outcome_id"], line["results"]) for line in handled] == [("f1", ["sent"]), ("f2", ["cooling"])]
     (counted,) = [line for line in lines if "_aws" in line]
     assert (counted["NotificationSent"], counted["NotificationCooling"]) == ([1.0], [1.0])
     everything = json.dumps(lines)
@@ -300,8 +315,8 @@ def test_aws_calls_of_one_outcome(stage: Stage, name: str, outcomes: list[Outcom
     """Of the last one. The email itself comes on top."""
     now = datetime.now(UTC)
     timed = [replace(each, occurred_at=now + timedelta(seconds=step)) for step, each in enumerate(outcomes)]
-    for outcome in timed[:-1]:
-        stage.hears(outcome)
+    for each in timed[:-1]:
+        stage.hears(each)
     with aws_calls() as calls:
         stage.hears(timed[-1])
     assert calls == Counter(expected)

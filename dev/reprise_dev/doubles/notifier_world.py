@@ -8,13 +8,15 @@ from itertools import count
 
 from reprise.domain.cooldowns import CooldownPolicy
 from reprise.domain.deliveries import Delivery, DeliveryResult
+from reprise.domain.notices import Notice
 from reprise.domain.outcomes import Outcome
 from reprise.ports.notifications import CooldownStore, DeliveryStore
 from reprise.rendering.emails import JinjaFailureEmails
-from reprise.usecases.notify.notify_outcome import NotifierPorts, notify_outcome
+from reprise.usecases.notify.notify_outcome import notify, notify_outcome
+from reprise.usecases.notify.ports import NotifierPorts
 from reprise_dev.doubles.fakes.accounts import MemoryUsers
 from reprise_dev.doubles.fakes.notifications import MemoryCooldowns, MemoryDeliveries, RecordingEmail
-from reprise_dev.samples.outcomes import T0, USER_ID, ann
+from reprise_dev.samples.notices import T0, USER_ID, ann
 
 WINDOW = timedelta(days=7)
 LEASE = timedelta(minutes=5)
@@ -46,8 +48,13 @@ class NotifierWorld:
             policy=POLICY,
         )
 
-    def hears(self, outcome: Outcome, *, at: datetime | None = None) -> DeliveryResult:
-        """Handle `outcome`, at `at` (and from then on) unless None."""
+    def hears(self, notice: Notice, *, at: datetime | None = None) -> DeliveryResult:
+        """Handle `notice`, at `at` (and from then on) unless None."""
+        self.now = at or self.now
+        return notify(notice, self.ports())
+
+    def takes(self, outcome: Outcome, *, at: datetime | None = None) -> tuple[DeliveryResult, ...]:
+        """Handle a whole message."""
         self.now = at or self.now
         return notify_outcome(outcome, self.ports())
 

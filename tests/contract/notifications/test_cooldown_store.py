@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 
 from reprise.domain.cooldowns import ClaimState, CooldownPolicy, Verdict, Window, incident_id
 from reprise.domain.playlists import SyncState
-from reprise.ports.notifications import ClaimAnswer, Contended, CooldownStore
+from reprise.ports.notifications import Claimed, Contended, CooldownStore
 from reprise.stores.dynamodb.cooldowns import TRIES, DynamoCooldowns
 from reprise_dev.doubles.fakes.notifications import MemoryCooldowns
 from reprise_dev.doubles.notifier_world import LEASE, POLICY, WINDOW
-from reprise_dev.samples.outcomes import T0, USER_ID, ends, failed, recovered
+from reprise_dev.samples.notices import T0, USER_ID, ends, failed, recovered
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
-def claim(store: CooldownStore, name: str, *, now: datetime = T0, attempt: str | None = None) -> ClaimAnswer:
+def claim(store: CooldownStore, name: str, *, now: datetime = T0, attempt: str | None = None) -> Claimed:
     return store.claim(failed(name, at=now), attempt=attempt or f"{name}-1", now=now, policy=POLICY)
 
 
-def confirmed(store: CooldownStore, name: str = "f1", *, now: datetime = T0) -> ClaimAnswer:
+def confirmed(store: CooldownStore, name: str = "f1", *, now: datetime = T0) -> Claimed:
     claimed = claim(store, name, now=now)
     assert store.confirm(claimed, now=now, policy=POLICY)
     return claimed
@@ -68,7 +68,7 @@ def test_a_parked_claim_is_open_to_its_own_outcome_only(cooldowns: CooldownStore
     again = claim(cooldowns, "f1", attempt="f1-2", now=T0 + SECOND)
     assert again.verdict is Verdict.GRANTED
     assert again.window.claim is not None
-    assert (again.window.claim.state, again.window.claim.quiet_until) == (ClaimState.HELD, T0 + SECOND + LEASE)
+    assert (again.window.claim.state, again.window.claim.quiet_until) == (ClaimState.SENDING, T0 + SECOND + LEASE)
 
 
 def test_a_released_claim_is_free_and_its_incident_goes_on(cooldowns: CooldownStore) -> None:

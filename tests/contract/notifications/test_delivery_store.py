@@ -11,7 +11,7 @@ from reprise.domain.deliveries import DeliveryResult, delivery_of
 from reprise.domain.failures import FailureKind
 from reprise.ports.notifications import DeliveryStore
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise_dev.samples.outcomes import T0, USER_ID, degraded, failed, recovered
+from reprise_dev.samples.notices import T0, USER_ID, degraded, failed, recovered
 
 SECOND = timedelta(seconds=1)
 OPEN = [result for result in DeliveryResult if not result.final]
@@ -48,8 +48,8 @@ def test_newest_first_and_no_more_than_asked(deliveries: DeliveryStore) -> None:
     outcomes = [failed("a", at=T0), recovered("b", at=T0 + SECOND), degraded("c", at=T0 + 2 * SECOND)]
     for outcome in (outcomes[1], outcomes[2], outcomes[0]):
         deliveries.record(delivery_of(outcome, DeliveryResult.RETRIABLE, now=T0))
-    assert [row.outcome_id for row in deliveries.of_owner(USER_ID, limit=2)] == ["c", "b"]
-    assert [row.outcome_id for row in deliveries.of_owner(USER_ID, limit=10)] == ["c", "b", "a"]
+    assert [row.notice_id for row in deliveries.of_owner(USER_ID, limit=2)] == ["c", "b"]
+    assert [row.notice_id for row in deliveries.of_owner(USER_ID, limit=10)] == ["c", "b", "a"]
 
 
 def test_owners_do_not_see_each_other(deliveries: DeliveryStore) -> None:

@@ -19,16 +19,17 @@ import pytest
 
 from reprise.domain.cooldowns import CooldownPolicy, Verdict, Window
 from reprise.domain.deliveries import DeliveryResult
-from reprise.domain.outcomes import Outcome
+from reprise.domain.notices import Notice
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
-from reprise.ports.notifications import ClaimAnswer, CooldownStore, DeliveryStore
+from reprise.ports.notifications import Claimed, CooldownStore, DeliveryStore
 from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise.usecases.notify.notify_outcome import StillInFlight, notify_outcome
+from reprise.usecases.notify.notify_outcome import notify
+from reprise.usecases.notify.send_in_window import StillInFlight
 from reprise_dev.doubles.fakes.notifications import MemoryCooldowns, MemoryDeliveries
 from reprise_dev.doubles.interleaving import Killed, Worker, gated
 from reprise_dev.doubles.notifier_world import LEASE, WINDOW, NotifierWorld
-from reprise_dev.samples.outcomes import T0, USER_ID, ends, failed, recovered
+from reprise_dev.samples.notices import T0, USER_ID, ends, failed, recovered
 
 FUNCTION_TIMEOUT = LEASE - timedelta(seconds=1)
 SECOND = timedelta(seconds=1)
@@ -57,7 +58,7 @@ class Run:
     deliveries: DeliveryStore
     gate_cooldowns: Callable[[CooldownStore, Gate], CooldownStore] = gated
     world: NotifierWorld = field(init=False)
-    workers: list[tuple[Worker[DeliveryResult], Outcome, datetime]] = field(default_factory=list)
+    workers: list[tuple[Worker[DeliveryResult], Notice, datetime]] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     era: int = 0
@@ -67,13 +68,13 @@ class Run:
     def __post_init__(self) -> None:
         self.world = NotifierWorld(cooldowns=self.cooldowns, deliveries=self.deliveries)
 
-    def deliver(self, outcome: Outcome) -> Worker[DeliveryResult]:
+    def deliver(self, outcome: Notice) -> Worker[DeliveryResult]:
         number = len(self.workers)
 
         def work(gate: Gate) -> DeliveryResult:
             ports = self.world.ports()
             watched = _Watched(self.gate_cooldowns(self.cooldowns, gate), self, number)
-            return notify_outcome(
+            return notify(
                 outcome,
                 replace(
                     ports,
@@ -127,24 +128,24 @@ class _Watched:
     run: Run
     worker: int
 
-    def claim(self, failure: Outcome, *, attempt: str, now: datetime, policy: CooldownPolicy) -> ClaimAnswer:
+    def claim(self, failure: Notice, *, attempt: str, now: datetime, policy: CooldownPolicy) -> Claimed:
         answer = self.store.claim(failure, attempt=attempt, now=now, policy=policy)
         if answer.verdict is Verdict.GRANTED:
             self.run.claimed_in[self.worker] = self.run.era
         return answer
 
-    def confirm(self, claimed: ClaimAnswer, *, now: datetime, policy: CooldownPolicy) -> bool:
+    def confirm(self, claimed: Claimed, *, now: datetime, policy: CooldownPolicy) -> bool:
         mine = self.store.confirm(claimed, now=now, policy=policy)
         self.run.sends = [replace(s, confirmed=mine) if s.worker == self.worker else s for s in self.run.sends]
         return mine
 
-    def release(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def release(self, claimed: Claimed, *, now: datetime) -> None:
         self.store.release(claimed, now=now)
 
-    def park(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def park(self, claimed: Claimed, *, now: datetime) -> None:
         self.store.park(claimed, now=now)
 
-    def clear(self, recovery: Outcome, *, now: datetime) -> bool:
+    def clear(self, recovery: Notice, *, now: datetime) -> bool:
         ended = self.store.clear(recovery, now=now)
         self.run.era += ended
         return ended
@@ -166,7 +167,7 @@ def check(run: Run) -> None:
     for worker, outcome, _ in run.workers:
         assert worker.done
         assert worker.error is None or isinstance(worker.error, CAME_AGAIN), repr(worker.error)
-        mine = [row for row in rows if row.outcome_id == outcome.outcome_id]
+        mine = [row for row in rows if row.notice_id == outcome.notice_id]
         assert len(mine) <= 1, "two rows for one outcome"
         if worker.result is not None:
             assert [row.result for row in mine] == [worker.result]
@@ -183,7 +184,7 @@ def check_the_next_failure(run: Run) -> None:
     assert worker.result is (DeliveryResult.COOLING if open_window else DeliveryResult.SENT)
 
 
-MESSAGES: Sequence[Outcome] = (
+MESSAGES: Sequence[Notice] = (
     failed("f1", at=T0),
     failed("f2", at=T0),
     failed("f3", at=T0 + 600 * SECOND),

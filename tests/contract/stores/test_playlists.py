@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import Counts, Fingerprint, LastError, Playlist, Progress, SourceRef, SyncState
@@ -349,7 +350,11 @@ def test_what_an_end_does_not_tell_stays_and_the_last_error_and_the_fingerprint_
         verified_at=T0 - SECOND,
         report_id="run-0",
         remote_id="r-1",
-        last_error=LastError(kind=FailureKind.UNREACHABLE, sentence="Navidrome could not be reached."),
+        last_error=LastError(
+            kind=FailureKind.UNREACHABLE,
+            sentence="Navidrome could not be reached.",
+            connection_id=MUSIC_SERVER,
+        ),
         written=Fingerprint(source="s", library="l", policy="p", overrides="o", name="n"),
         source_name="as it was called",
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, is_fatal, sentence_of, summary_of
+from reprise.domain.connections import Side, of_host, source_party
+from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, is_fatal, summary_of, told
+from reprise_dev.samples.notices import NAVIDROME
 
+EXAMPLE = source_party(of_host("example.org"))
 FATAL = {"auth_invalid", "forbidden", "not_found", "misconfigured", "malformed_response", "too_large"}
 
 
@@ -24,7 +27,7 @@ def test_who_raises_may_widen_the_scope() -> None:
 
 @pytest.mark.parametrize("kind", FailureKind)
 def test_every_kind_reads_sensibly_of_a_source_too(kind: FailureKind) -> None:
-    for sentence in (summary_of(kind, "example.org", of_source=True), action_for(kind, "example.org", of_source=True)):
+    for sentence in (summary_of(kind, "example.org", Side.SOURCE), action_for(kind, "example.org", Side.SOURCE)):
         assert sentence.endswith(".")
         assert "{" not in sentence
         assert "server" not in sentence
@@ -32,16 +35,16 @@ def test_every_kind_reads_sensibly_of_a_source_too(kind: FailureKind) -> None:
 
 def test_who_failed_is_named_and_not_the_connection_in_use() -> None:
     mine = SyncFailure(FailureKind.FORBIDDEN)
-    theirs = SyncFailure(FailureKind.FORBIDDEN, "It asks for a sign-in.", provider="example.org")
-    assert sentence_of(mine, "Navidrome") == (
+    theirs = SyncFailure(FailureKind.FORBIDDEN, "It asks for a sign-in.", party=EXAMPLE)
+    assert told(mine.kind, mine.detail, mine.party or NAVIDROME) == (
         "Navidrome does not allow Reprise to change this playlist. "
         "Check who owns the playlist, and whether it is read-only."
     )
-    assert sentence_of(theirs, "Navidrome") == (
+    assert told(theirs.kind, theirs.detail, theirs.party or NAVIDROME) == (
         "example.org does not let Reprise read this playlist. It asks for a sign-in. "
         "Check that it is still shared; where its address has changed, import it again from there."
     )
 
 
 def test_a_providers_name_is_only_a_name() -> None:
-    assert summary_of(FailureKind.UNREACHABLE, "{x} {0}", of_source=True) == "{x} {0} could not be reached."
+    assert summary_of(FailureKind.UNREACHABLE, "{x} {0}", Side.SOURCE) == "{x} {0} could not be reached."

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reprise.domain.connections import MUSIC_SERVER, ConnectionId, Party, Side
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import PLAYLISTS_PER_JOB, Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport
-from reprise.domain.outcomes import Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd, Standing
 from reprise.domain.playlists import NAME_MAX, Counts, Playlist, SourcePlaylist, SourceRef, SyncState
 from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import SourceTrack
@@ -48,37 +49,40 @@ sync_jobs = st.builds(
     argument=words,
     waited=st.integers(0, 1000),
 )
+faults = st.builds(Fault, kind=st.sampled_from(FailureKind), detail=words, status=st.none() | st.integers(0, 999))
+standings = st.builds(Standing, failures=st.integers(0, 10**6), since=st.none() | moments, latched=st.booleans())
 run_outcomes = st.builds(
     Outcome,
     outcome_id=words,
-    outcome_type=st.sampled_from(OutcomeType),
     user_id=words,
-    provider=words,
-    provider_name=words,
+    party=st.builds(Party, connection_id=words.map(ConnectionId), name=words, side=st.sampled_from(Side)),
     occurred_at=moments,
-    playlists=st.lists(
-        st.builds(PlaylistEnd, playlist_id=words, name=words, state=st.sampled_from(SyncState), fatal=st.booleans()),
+    before=standings,
+    after=standings,
+    fault=st.none() | faults,
+    reconnected=st.booleans(),
+    ends=st.lists(
+        st.builds(
+            PlaylistEnd,
+            playlist_id=words,
+            name=words,
+            state=st.sampled_from(SyncState),
+            fault=st.none() | faults,
+        ),
         max_size=3,
     ).map(tuple),
-    cause=words,
-    failure_kind=st.none() | st.sampled_from(FailureKind),
-    detail=words,
-    status=st.none() | st.integers(0, 999),
-    first_failure_at=st.none() | moments,
 )
 library_heads = st.builds(LibraryHead, version=words, stamp=words, song_count=st.integers(0, 10**7), checked_at=moments)
 
 JOB = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=T0)
 OUTCOME = Outcome(
     outcome_id="o",
-    outcome_type=OutcomeType.DEGRADED,
     user_id="u",
-    provider="navidrome",
-    provider_name="Navidrome",
+    party=Party(connection_id=MUSIC_SERVER, name="Navidrome", side=Side.SERVER),
     occurred_at=T0,
-    playlists=(PlaylistEnd(playlist_id="p", name="n", state=SyncState.ERROR),),
-    failure_kind=FailureKind.UNREACHABLE,
-    status=502,
+    after=Standing(failures=1, since=T0),
+    fault=Fault(kind=FailureKind.UNREACHABLE, status=502),
+    ends=(PlaylistEnd(playlist_id="p", name="n", state=SyncState.ERROR),),
 )
 PLAYLIST = SourcePlaylist(name="n", version="v", tracks=(SourceTrack(title="t", artists=("a", "b"), duration_ms=1),))
 HEAD = LibraryHead(version="v", stamp="s", song_count=3, checked_at=T0)
@@ -215,25 +219,24 @@ def test_a_job_of_the_release_before_is_understood() -> None:
 def test_the_ends_of_a_whole_job_fit_into_one_message_whatever_they_are_called() -> None:
     source = SourceRef(kind="files", locator="l", label="JSPF")
     longest = Playlist(user_id="u", playlist_id="0" * 36, name="\U0001f3b5" * NAME_MAX, source=source, created_at=T0)
-    ends = (PlaylistEnd.of(longest, SyncState.SUCCESS),) * PLAYLISTS_PER_JOB
-    assert len(encode_outcome(replace(OUTCOME, playlists=ends))) < BYTES_MAX
+    fault = Fault(kind=FailureKind.MALFORMED_RESPONSE, detail="Why it failed, in a long sentence. " * 5, status=200)
+    ends = (PlaylistEnd.of(longest, SyncState.ERROR, fault),) * PLAYLISTS_PER_JOB
+    assert len(encode_outcome(replace(OUTCOME, ends=ends))) < BYTES_MAX
 
 
 def test_the_form_of_an_outcome_is_pinned() -> None:
     assert json.loads(encode_outcome(OUTCOME)) == {
         "kind": "outcome",
-        "v": 1,
+        "v": 2,
         "outcome_id": "o",
-        "outcome_type": "sync.degraded",
         "user_id": "u",
-        "provider": "navidrome",
-        "provider_name": "Navidrome",
+        "connection": {"id": "navidrome", "name": "Navidrome", "side": "server"},
         "occurred_at": "2040-03-01T12:00:00+00:00",
-        "playlists": [{"playlist_id": "p", "name": "n", "state": "error", "fatal": False}],
-        "cause": "connection",
-        "failure_kind": "unreachable",
-        "detail": "",
-        "status": 502,
+        "before": {"failures": 0, "latched": False},
+        "after": {"failures": 1, "since": "2040-03-01T12:00:00+00:00", "latched": False},
+        "fault": {"kind": "unreachable", "detail": "", "status": 502},
+        "reconnected": False,
+        "ends": [{"playlist_id": "p", "name": "n", "state": "error"}],
     }
 
 
@@ -251,7 +254,7 @@ def test_what_is_no_document_is_refused(decode: Decode, text: str, text_instead:
 
 
 @every
-@pytest.mark.parametrize("version", [0, 2, "1", None, True, 1.0])
+@pytest.mark.parametrize("version", [0, 3, "1", None, True, 1.0])
 def test_an_unknown_version_is_refused(decode: Decode, text: str, version: object) -> None:
     with pytest.raises(WireError):
         decode(json.dumps({**json.loads(text), "v": version}))
@@ -308,11 +311,9 @@ def test_a_value_of_a_wrong_type_is_refused_and_not_quoted(decode: Decode, text:
 def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
     whole: Document = json.loads(text)
     optional = {
-        "failure_kind",
-        "status",
-        "detail",
-        "provider_name",
-        "cause",
+        "fault",
+        "reconnected",
+        "ends",
         "argument",
         "waited",
         "playlists",

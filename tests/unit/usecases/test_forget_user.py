@@ -127,7 +127,7 @@ CALLS: list[tuple[str, str]] = [
     ("connections", "remove"),
     ("playlists", "remove"),
     ("overrides", "remove"),
-    ("health", "reset"),
+    ("health", "forget"),
     ("files", "forget"),
     ("users", "remove"),
 ]

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.accounts import SessionKind, token_hash, user_id_of
-from reprise.domain.connections import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER, Party, Side
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
-from reprise.domain.outcomes import OutcomeType
 from reprise.domain.refusals import InvalidInput, TooManyAttempts, WrongCredentials
 from reprise.ports.targets import ServerInfo
 from reprise.usecases.account.authenticate import authenticate
@@ -102,8 +101,11 @@ def test_signing_in_resets_health_and_tells_the_notifier(desk: Desk) -> None:
 
     assert desk.health.get(user_id, MUSIC_SERVER).healthy
     (outcome,) = desk.outcomes.outcomes
-    assert outcome.outcome_type is OutcomeType.RECONNECTED
-    assert (outcome.user_id, outcome.provider, outcome.provider_name) == (user_id, MUSIC_SERVER, "Navidrome")
+    assert outcome.reconnected
+    assert (outcome.user_id, outcome.party) == (
+        user_id,
+        Party(connection_id=MUSIC_SERVER, name="Navidrome", side=Side.SERVER),
+    )
 
 
 def test_an_email_entered_earlier_stays(desk: Desk) -> None:

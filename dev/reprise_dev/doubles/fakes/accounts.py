@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reprise.domain.accounts import Session, User
-from reprise.domain.connections import Connection
+from reprise.domain.connections import Connection, ConnectionId
 from reprise_dev.doubles.fakes.rounding import stored, stored_or_none
 
 
@@ -84,7 +84,7 @@ class MemoryConnections:
         self._rows: dict[tuple[str, str], Connection] = {}
         self._lock = threading.Lock()
 
-    def get(self, user_id: str, connection_id: str) -> Connection | None:
+    def get(self, user_id: str, connection_id: ConnectionId) -> Connection | None:
         with self._lock:
             return self._rows.get((user_id, connection_id))
 
@@ -98,7 +98,7 @@ class MemoryConnections:
                 match_threshold=connection.match_threshold if kept is None else kept,
             )
 
-    def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
+    def set_match_threshold(self, user_id: str, connection_id: ConnectionId, threshold: float | None) -> bool:
         with self._lock:
             known = self._rows.get((user_id, connection_id))
             if known is None:
@@ -106,6 +106,6 @@ class MemoryConnections:
             self._rows[user_id, connection_id] = replace(known, match_threshold=threshold)
             return True
 
-    def remove(self, user_id: str, connection_id: str) -> None:
+    def remove(self, user_id: str, connection_id: ConnectionId) -> None:
         with self._lock:
             self._rows.pop((user_id, connection_id), None)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+from reprise.domain.connections import ConnectionId
 from reprise.domain.health import Health
 from reprise_dev.doubles.fakes.rounding import stored, stored_or_none
 
@@ -15,7 +16,7 @@ class MemoryHealth:
         self._rows: dict[tuple[str, str], Health] = {}
         self._lock = threading.RLock()
 
-    def get(self, user_id: str, connection_id: str) -> Health:
+    def get(self, user_id: str, connection_id: ConnectionId) -> Health:
         with self._lock:
             return self._rows.get((user_id, connection_id), Health(user_id=user_id, connection_id=connection_id))
 
@@ -36,9 +37,14 @@ class MemoryHealth:
             self._rows[seen.user_id, seen.connection_id] = replace(present, probing_until=stored(until))
             return True
 
-    def reset(self, user_id: str, connection_id: str) -> None:
+    def reset(self, user_id: str, connection_id: ConnectionId) -> None:
         with self._lock:
             self._rows.pop((user_id, connection_id), None)
+
+    def forget(self, user_id: str) -> None:
+        with self._lock:
+            for key in [key for key in self._rows if key[0] == user_id]:
+                del self._rows[key]
 
 
 def _streak(health: Health) -> tuple[object, ...]:

@@ -10,9 +10,9 @@ from reprise.channels.mime import mime_of
 from reprise.domain import cooldowns
 from reprise.domain.cooldowns import CooldownPolicy, Window, window_key
 from reprise.domain.deliveries import Delivery
-from reprise.domain.outcomes import Outcome
+from reprise.domain.notices import Notice
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
-from reprise.ports.notifications import ClaimAnswer
+from reprise.ports.notifications import Claimed
 
 SENDER = "reprise@example.org"
 
@@ -24,35 +24,35 @@ class MemoryCooldowns:
         self._windows: dict[tuple[str, str], Window] = {}
         self._lock = threading.Lock()
 
-    def claim(self, failure: Outcome, *, attempt: str, now: datetime, policy: CooldownPolicy) -> ClaimAnswer:
+    def claim(self, failure: Notice, *, attempt: str, now: datetime, policy: CooldownPolicy) -> Claimed:
         with self._lock:
-            window = self._window(failure.user_id, window_key(failure.provider))
+            window = self._window(failure.user_id, window_key(failure.party.connection_id))
             verdict, after = cooldowns.claim(window, failure, attempt=attempt, now=now, policy=policy)
             self._keep(after)
-        return ClaimAnswer(verdict=verdict, window=after, attempt=attempt, revision=0)
+        return Claimed(verdict=verdict, window=after, attempt=attempt, revision=0)
 
-    def confirm(self, claimed: ClaimAnswer, *, now: datetime, policy: CooldownPolicy) -> bool:
+    def confirm(self, claimed: Claimed, *, now: datetime, policy: CooldownPolicy) -> bool:
         with self._lock:
             mine, after = cooldowns.confirm(self._current(claimed), claimed.attempt, now=now, policy=policy)
             self._keep(after)
         return mine
 
-    def release(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def release(self, claimed: Claimed, *, now: datetime) -> None:
         with self._lock:
             self._keep(cooldowns.release(self._current(claimed), claimed.attempt))
 
-    def park(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def park(self, claimed: Claimed, *, now: datetime) -> None:
         with self._lock:
             self._keep(cooldowns.park(self._current(claimed), claimed.attempt))
 
-    def clear(self, recovery: Outcome, *, now: datetime) -> bool:
+    def clear(self, recovery: Notice, *, now: datetime) -> bool:
         with self._lock:
-            window = self._window(recovery.user_id, window_key(recovery.provider))
+            window = self._window(recovery.user_id, window_key(recovery.party.connection_id))
             ended, after = cooldowns.clear(window, recovery, now=now)
             self._keep(after)
         return ended
 
-    def _current(self, claimed: ClaimAnswer) -> Window:
+    def _current(self, claimed: Claimed) -> Window:
         return self._window(claimed.window.user_id, claimed.window.window_key)
 
     def _window(self, user_id: str, key: str) -> Window:
@@ -69,14 +69,14 @@ class MemoryDeliveries:
         self._rows: dict[str, dict[str, Delivery]] = defaultdict(dict)
         self._lock = threading.Lock()
 
-    def record(self, delivery: Delivery) -> Delivery:
+    def record(self, delivery: Delivery, *, known: Delivery | None = None) -> Delivery:
         with self._lock:
             rows = self._rows[delivery.owner]
             before = rows.get(delivery.delivery_id)
             if before is not None and before.result.final:
                 return before
-            rows[delivery.delivery_id] = delivery
-            return delivery
+            rows[delivery.delivery_id] = delivery.with_attempts_of(before)
+            return rows[delivery.delivery_id]
 
     def of_owner(self, owner: str, *, limit: int) -> tuple[Delivery, ...]:
         with self._lock:

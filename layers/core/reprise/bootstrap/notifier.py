@@ -16,10 +16,11 @@ from reprise.ports.notifications import FailureNotice
 from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
 from reprise.stores.dynamodb.users import DynamoUsers
-from reprise.usecases.notify.notify_outcome import NotifierPorts, notify_outcome
+from reprise.usecases.notify.notify_outcome import notify_outcome
+from reprise.usecases.notify.ports import NotifierPorts
 
 
-def build_notifier(env: Env) -> Callable[[Outcome], DeliveryResult]:
+def build_notifier(env: Env) -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
     """A function from an outcome to what became of it."""
     settings = NotifierSettings.read(env)
     here, endpoint = region(env), dynamodb_endpoint(env)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from reprise.domain.connections import ConnectionId
 from reprise.ports.credentials import CannotDecrypt
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class KmsCipher:
         self._client = client
         self._key_id = key_id
 
-    def encrypt(self, plaintext: str, *, user_id: str, connection_id: str) -> bytes:
+    def encrypt(self, plaintext: str, *, user_id: str, connection_id: ConnectionId) -> bytes:
         """Raises `ValueError` for more than 4096 bytes of UTF-8, or for nothing at all."""
         data = plaintext.encode()
         if not 0 < len(data) <= PLAINTEXT_BYTES_MAX:
@@ -37,7 +38,7 @@ class KmsCipher:
         )
         return answer["CiphertextBlob"]
 
-    def decrypt(self, ciphertext: bytes, *, user_id: str, connection_id: str) -> str:
+    def decrypt(self, ciphertext: bytes, *, user_id: str, connection_id: ConnectionId) -> str:
         try:
             answer = self._client.decrypt(
                 KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=_context(user_id, connection_id)
@@ -49,5 +50,5 @@ class KmsCipher:
         return answer["Plaintext"].decode()
 
 
-def _context(user_id: str, connection_id: str) -> dict[str, str]:
+def _context(user_id: str, connection_id: ConnectionId) -> dict[str, str]:
     return {"user_id": user_id, "connection_id": connection_id}

@@ -63,6 +63,11 @@ def of_host(host: str) -> ConnectionId:
     return ConnectionId(f"{_HOST}{host}")
 
 
+def has_account(connection_id: ConnectionId) -> bool:
+    """Returns whether there is an account that a person can connect again: a host has none, nor have our own stores."""
+    return connection_id != OURSELVES and not connection_id.startswith(_HOST)
+
+
 def source_party(connection_id: ConnectionId | None) -> Party:
     """A source as sentences name it: a host by its name. None is what a person uploaded: we hold that ourselves."""
     if connection_id is None:

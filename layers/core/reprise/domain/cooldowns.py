@@ -1,6 +1,6 @@
 """The window of quiet after a failure email: claim → send → confirm, and what a recovery does to it.
 
-    (free) ── claim ──▶ HELD ── sent, confirm ──▶ SENT ── quiet_until passes ──▶ (free)
+    (free) ── claim ──▶ SENDING ── sent, confirm ──▶ SENT ── quiet_until passes ──▶ (free)
       ▲                  │ ▲                        │
       ├── rejected: release│ └── the same message again │
       │        unavailable: park ──▶ PARKED            │
@@ -9,7 +9,7 @@
 Every change is a pure function from a window to the next one; a store applies it atomically. What decides is
 always a comparison of times, never whether a row was deleted: deletion by TTL can come days late.
 
-Messages come twice and out of order. So a claim names the outcome and the attempt that hold it, and a recovery
+Messages come twice and out of order. So a claim names the notice and the attempt that hold it, and a recovery
 leaves behind, per cause, when it was: an older failure that arrives later is stale.
 """
 
@@ -21,32 +21,33 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType
+from reprise.domain.connections import ConnectionId
+from reprise.domain.notices import CONNECTION_CAUSE, Notice, NoticeType, cause_of
 
+# The cooldown group of sync failures: one window per connection for all of them. Others can follow (`S0-21`).
 GROUP = "sync"
-"""The cooldown group of sync failures: one window per provider for all of them. Others can follow (`S0-21`)."""
 
 EVERY_CAUSE = "*"
-SETTLED_FOR = timedelta(days=15)
-"""How long a recovery is remembered: no message lives longer than 14 days in an SQS queue."""
-SETTLED_MAX = 2000
-"""At most so many causes are remembered, the newest: an item holds 400 KB."""
+# How long a recovery is remembered: no message lives longer than 14 days in an SQS queue.
+RECOVERIES_KEPT = timedelta(days=15)
+# At most so many causes are remembered, the newest: an item holds 400 KB.
+RECOVERIES_MAX = 2000
 
 
 class ClaimState(StrEnum):
-    HELD = "held"
-    """Somebody is sending, or crashed while doing so; over at `quiet_until`."""
+    # Somebody is sending, or crashed while doing so; over at `quiet_until`.
+    SENDING = "held"
+    # The relay was unavailable: the same notice may go on at once, others wait.
     PARKED = "parked"
-    """The relay was unavailable: the same outcome may go on at once, others wait."""
+    # Sent and confirmed: quiet until the window's end.
     SENT = "sent"
-    """Sent and confirmed: quiet until the window's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """Who holds the window. `attempt` is one handling of one message; `failed_at` is when the failure happened."""
 
-    outcome_id: str
+    notice_id: str
     attempt: str
     failed_at: datetime
     state: ClaimState
@@ -65,13 +66,13 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The state of one (user, provider, group). `claim` None is free; `settled` maps a cause to its last recovery."""
+    """The state of one (user, connection, group). `claim` None is free; `recoveries` maps a cause to its last one."""
 
     user_id: str
     window_key: str
     claim: Claim | None = None
     incident: Incident | None = None
-    settled: Mapping[str, datetime] = field(default_factory=dict)
+    recoveries: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,31 +87,31 @@ class Verdict(StrEnum):
     GRANTED = "granted"
     COOLING = "cooling"
     STALE = "stale"
+    # This very notice was sent and confirmed before.
     ALREADY_SENT = "already_sent"
-    """This very outcome was sent and confirmed before."""
+    # This very notice is being sent by another delivery of the same message.
     IN_FLIGHT = "in_flight"
-    """This very outcome is being sent by another delivery of the same message."""
 
 
-def window_key(provider: str, group: str = GROUP) -> str:
-    return f"{provider}#{group}"
+def window_key(connection_id: ConnectionId, group: str = GROUP) -> str:
+    return f"{connection_id}#{group}"
 
 
 def claim(
-    window: Window, failure: Outcome, *, attempt: str, now: datetime, policy: CooldownPolicy
+    window: Window, failure: Notice, *, attempt: str, now: datetime, policy: CooldownPolicy
 ) -> tuple[Verdict, Window]:
     """Try to take the window for `failure`; unless granted, it stays as it is."""
     verdict = _verdict(window, failure, attempt, now)
     if verdict is not Verdict.GRANTED:
         return verdict, window
-    held = Claim(
-        outcome_id=failure.outcome_id,
+    taken = Claim(
+        notice_id=failure.notice_id,
         attempt=attempt,
         failed_at=failure.occurred_at,
-        state=ClaimState.HELD,
+        state=ClaimState.SENDING,
         quiet_until=now + policy.lease,
     )
-    return verdict, replace(window, claim=held, incident=_incident(window, failure, now, policy))
+    return verdict, replace(window, claim=taken, incident=_incident(window, failure, now, policy))
 
 
 def confirm(window: Window, attempt: str, *, now: datetime, policy: CooldownPolicy) -> tuple[bool, Window]:
@@ -138,12 +139,12 @@ def park(window: Window, attempt: str) -> Window:
     return replace(window, claim=replace(window.claim, state=ClaimState.PARKED))
 
 
-def clear(window: Window, recovery: Outcome, *, now: datetime) -> tuple[bool, Window]:
+def clear(window: Window, recovery: Notice, *, now: datetime) -> tuple[bool, Window]:
     """End the window if `recovery` resolves what it is about, and remember the recovery in any case.
 
     True when there was something to end. A recovery older than the failure that holds the window ends nothing.
     """
-    after = replace(window, settled=_settled(window.settled, recovery, now))
+    after = replace(window, recoveries=_remembered(window.recoveries, recovery, now))
     incident = window.incident
     if incident is None or not recovery.resolves(incident.cause):
         return False, after
@@ -160,14 +161,14 @@ def incident_id(window: Window) -> str:
 
 
 def thread_id(window: Window) -> str:
-    """What ties the emails about one provider together in a mail client, window after window."""
+    """What ties the emails about one connection together in a mail client, window after window."""
     return _digest(window.user_id, window.window_key)
 
 
-def _verdict(window: Window, failure: Outcome, attempt: str, now: datetime) -> Verdict:
+def _verdict(window: Window, failure: Notice, attempt: str, now: datetime) -> Verdict:
     holder = window.claim
-    mine = holder is not None and holder.outcome_id == failure.outcome_id
-    if _settled_since(window, failure):
+    mine = holder is not None and holder.notice_id == failure.notice_id
+    if _over_since(window, failure):
         return Verdict.STALE
     if holder is None or holder.quiet_until <= now:
         return Verdict.GRANTED
@@ -180,12 +181,12 @@ def _verdict(window: Window, failure: Outcome, attempt: str, now: datetime) -> V
     return Verdict.IN_FLIGHT
 
 
-def _settled_since(window: Window, failure: Outcome) -> bool:
-    times = (window.settled.get(cause) for cause in (failure.cause, EVERY_CAUSE))
+def _over_since(window: Window, failure: Notice) -> bool:
+    times = (window.recoveries.get(cause) for cause in (failure.cause, EVERY_CAUSE))
     return any(time is not None and failure.occurred_at < time for time in times)
 
 
-def _incident(window: Window, failure: Outcome, now: datetime, policy: CooldownPolicy) -> Incident:
+def _incident(window: Window, failure: Notice, now: datetime, policy: CooldownPolicy) -> Incident:
     """Go on with the incident whose email never got through; otherwise begin a new one.
 
     A crash after the relay's OK leaves one unconfirmed: the next email about it has the same id, and a mail
@@ -200,19 +201,19 @@ def _incident(window: Window, failure: Outcome, now: datetime, policy: CooldownP
     return replace(before, cause=failure.cause, first_failure_at=first)
 
 
-def _settled(before: Mapping[str, datetime], recovery: Outcome, now: datetime) -> dict[str, datetime]:
+def _remembered(before: Mapping[str, datetime], recovery: Notice, now: datetime) -> dict[str, datetime]:
     """The recoveries known after this one; each cause keeps its newest, those too old to matter are dropped."""
     times = dict(before)
     for cause in _resolved_causes(recovery):
         times[cause] = max(recovery.occurred_at, times.get(cause, recovery.occurred_at))
-    newest_first = sorted(times.items(), key=lambda item: item[1], reverse=True)[:SETTLED_MAX]
-    return {cause: time for cause, time in newest_first if time > now - SETTLED_FOR}
+    newest_first = sorted(times.items(), key=lambda item: item[1], reverse=True)[:RECOVERIES_MAX]
+    return {cause: time for cause, time in newest_first if time > now - RECOVERIES_KEPT}
 
 
-def _resolved_causes(recovery: Outcome) -> list[str]:
-    if recovery.outcome_type is OutcomeType.RECONNECTED:
+def _resolved_causes(recovery: Notice) -> list[str]:
+    if recovery.notice_type is NoticeType.RECONNECTED:
         return [EVERY_CAUSE]
-    causes = [CONNECTION_CAUSE, *(f"playlist:{end.playlist_id}" for end in recovery.playlists)]
+    causes = [CONNECTION_CAUSE, *(cause_of(end.playlist_id) for end in recovery.ends)]
     return [cause for cause in causes if recovery.resolves(cause)]
 
 

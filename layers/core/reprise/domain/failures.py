@@ -9,8 +9,12 @@ own words (`S0x-22`, `S0x-26`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+
+from reprise.domain.connections import Party, Side
 
 
 class FailureClass(StrEnum):
@@ -118,9 +122,13 @@ _NATURE: dict[FailureKind, _Nature] = {
     ),
 }
 
-# Where a source failed and not the music server, these are said instead: there is nothing to sign in to, and nobody
-# wanted to change anything there.
+# Where a source failed and not the music server, these are said instead: nobody wanted to change anything there, and
+# signing in to Reprise mends nothing.
 _OF_SOURCE: dict[FailureKind, tuple[str, str]] = {
+    FailureKind.AUTH_INVALID: (
+        "{provider} no longer accepts the sign-in that Reprise has for you.",
+        "Connect {provider} again.",
+    ),
     FailureKind.FORBIDDEN: (
         "{provider} does not let Reprise read this playlist.",
         "Check that it is still shared; where its address has changed, import it again from there.",
@@ -158,8 +166,8 @@ class SyncFailure(Exception):
     `detail` is one sentence of our own words, or ""; `status` is an HTTP status and `code` an API error
     code, None where there was none; `retry_after_s` is in seconds, None where the provider named no time.
     `scope` defaults to the kind's own and may be narrowed or widened by who raises it (403 on everything
-    is a failure of the connection, 403 on one playlist is not). `provider` names in words who failed where that is
-    not the connection in use ("example.org", a source); None where it is.
+    is a failure of the connection, 403 on one playlist is not). `party` is the connection that failed; None where
+    whoever raises it does not know: then whoever called fills it in (`blamed_on`).
     """
 
     def __init__(
@@ -171,7 +179,7 @@ class SyncFailure(Exception):
         code: int | None = None,
         retry_after_s: int | None = None,
         scope: Scope | None = None,
-        provider: str | None = None,
+        party: Party | None = None,
     ) -> None:
         super().__init__(kind.value if not detail else f"{kind.value}: {detail}")
         self.kind = kind
@@ -179,7 +187,7 @@ class SyncFailure(Exception):
         self.status = status
         self.code = code
         self.retry_after_s = retry_after_s
-        self.provider = provider
+        self.party = party
         self.scope = scope or _NATURE[kind].scope
 
     @property
@@ -188,8 +196,8 @@ class SyncFailure(Exception):
         return is_fatal(self.kind)
 
 
+# The display name of a server that does not say what it is.
 UNNAMED_SERVER = "Music server"
-"""The display name of a server that does not say what it is."""
 
 
 def in_sentence(provider: str) -> str:
@@ -207,27 +215,29 @@ def is_fatal(kind: FailureKind) -> bool:
     return _NATURE[kind].failure_class is FailureClass.FATAL
 
 
-def summary_of(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
-    """One sentence for a person: what happened. `provider` is a display name, `of_source` whether it is a source's."""
-    own = _OF_SOURCE.get(kind) if of_source else None
+def summary_of(kind: FailureKind, provider: str, side: Side = Side.SERVER) -> str:
+    """Returns one sentence for a person: what happened. `provider` is a display name."""
+    own = _OF_SOURCE.get(kind) if side is Side.SOURCE else None
     return _sentence(own[0] if own else _NATURE[kind].summary, provider)
 
 
-def action_for(kind: FailureKind, provider: str, *, of_source: bool = False) -> str:
-    """One sentence for a person: what to do about it (`S3-11`)."""
-    own = _OF_SOURCE.get(kind) if of_source else None
+def action_for(kind: FailureKind, provider: str, side: Side = Side.SERVER) -> str:
+    """Returns one sentence for a person: what to do about it (`S3-11`)."""
+    own = _OF_SOURCE.get(kind) if side is Side.SOURCE else None
     return _sentence(own[1] if own else _NATURE[kind].action, provider)
 
 
-def sentence_of(failure: SyncFailure, connection: str) -> str:
-    """All that a person is told of a failure: what happened, our detail, what to do.
-
-    `connection` is the display name of the connection in use; who failed may be somebody else (`failure.provider`).
-    """
-    name, of_source = failure.provider or connection, failure.provider is not None
-    said = (
-        summary_of(failure.kind, name, of_source=of_source),
-        failure.detail,
-        action_for(failure.kind, name, of_source=of_source),
-    )
+def told(kind: FailureKind, detail: str, party: Party) -> str:
+    """Returns all that a person is told of a failure: what happened, our detail, what to do."""
+    said = (summary_of(kind, party.name, party.side), detail, action_for(kind, party.name, party.side))
     return " ".join(part for part in said if part)
+
+
+@contextmanager
+def blamed_on(party: Party) -> Iterator[None]:
+    """Whatever fails in here is the fault of `party`, unless whoever raises it knows better."""
+    try:
+        yield
+    except SyncFailure as failure:
+        failure.party = failure.party or party
+        raise

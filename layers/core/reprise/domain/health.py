@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reprise.domain.connections import ConnectionId
 from reprise.domain.failures import FailureKind, SyncFailure, is_fatal
 
 BACKOFF_BASE = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(minutes=30)
+# How long the one worker that tries a failing connection again keeps the others away; longer than it can live.
 PROBE_LEASE = timedelta(minutes=20)
-"""How long the one worker that tries a failing connection again keeps the others away; longer than it can live."""
 
 
 class Circuit(StrEnum):
@@ -23,10 +24,14 @@ class Circuit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerPolicy:
-    """After `threshold` failures in a row the connection is left alone for at least `cooldown` (`S2-14`)."""
+    """After `threshold` failures in a row the connection is left alone for at least `cooldown` (`S2-14`).
+
+    `longest` is the most that the growing wait between two tries comes to, a longer `cooldown` aside.
+    """
 
     threshold: int = 5
     cooldown: timedelta = BACKOFF_MAX
+    longest: timedelta = BACKOFF_MAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class Health:
     """
 
     user_id: str
-    connection_id: str
+    connection_id: ConnectionId
     consecutive_failures: int = 0
     first_failure_at: datetime | None = None
     last_failure_at: datetime | None = None
@@ -69,7 +74,7 @@ class Health:
     def failed(self, failure: SyncFailure, now: datetime, jitter: float, policy: BreakerPolicy) -> Health:
         """The state after one more failure. `jitter` in [0.75, 1.25] is applied before the cap (`S1x-59`)."""
         count = self.consecutive_failures + 1
-        wait = min(BACKOFF_BASE * 2 ** min(count - 1, 16) * jitter, BACKOFF_MAX)
+        wait = min(BACKOFF_BASE * 2 ** min(count - 1, 16) * jitter, policy.longest)
         if count >= policy.threshold:
             wait = max(wait, policy.cooldown)
         if failure.retry_after_s is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,3 +90,9 @@ class MatchReport:
     def library_ids(self) -> tuple[str, ...]:
         """The songs to write: found ones only, order and repetitions kept."""
         return tuple(match.library_id for match in self.matches if match.library_id is not None)
+
+
+def overrides_version(overrides: Sequence[Override]) -> str:
+    """Returns what changes if any manual choice does; "none" for none."""
+    named = sorted(f"{each.track_key}\n{each.chosen}\n{sorted(each.never)}" for each in overrides)
+    return hashlib.sha256("\n\n".join(named).encode()).hexdigest()[:16] if named else "none"

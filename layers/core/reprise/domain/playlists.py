@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from reprise.domain.connections import ConnectionId
 from reprise.domain.failures import FailureKind
 from reprise.domain.tracks import SourceTrack
 
@@ -32,13 +33,15 @@ class SourceRef:
     hold a secret (an address with a token): it is shown nowhere.
 
     `version` names the content as last seen, None when the source cannot say without being read.
-    `label` is what a person recognises ("JSPF file", "Spotify").
+    `label` is what a person recognises ("JSPF file", "Spotify"). `connection_id` is what it is read over, None for
+    what a person uploaded.
     """
 
     kind: str
     locator: str = field(repr=False)
     label: str
     version: str | None = None
+    connection_id: ConnectionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +82,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastError:
-    """Why the state is `error` (or what a `warning` says): kind None for warnings, `sentence` for a person."""
+    """Why the state is `error` (or what a `warning` says): kind None for warnings, `sentence` for a person.
+
+    `connection_id` is what failed; None for warnings, and where that was not noted.
+    """
 
     kind: FailureKind | None
     sentence: str
+    connection_id: ConnectionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

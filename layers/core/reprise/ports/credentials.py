@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from reprise.domain.connections import ConnectionId
+
 
 class Cipher(Protocol):
     """Encrypts credentials, bound to whose they are: what was encrypted for one connection opens for no other."""
 
-    def encrypt(self, plaintext: str, *, user_id: str, connection_id: str) -> bytes: ...
+    def encrypt(self, plaintext: str, *, user_id: str, connection_id: ConnectionId) -> bytes: ...
 
-    def decrypt(self, ciphertext: bytes, *, user_id: str, connection_id: str) -> str:
+    def decrypt(self, ciphertext: bytes, *, user_id: str, connection_id: ConnectionId) -> str:
         """Raises `CannotDecrypt` when it was made for another connection, was altered, or its key is gone."""
         ...
 

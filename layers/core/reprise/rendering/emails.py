@@ -6,13 +6,16 @@ playlists, which are somebody else's text: on one line, escaped in HTML, shorten
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from reprise.domain.failures import FailureKind, action_for, in_sentence, is_fatal, summary_of
-from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome
+from reprise.domain.connections import Party, has_account
+from reprise.domain.failures import FailureKind, action_for, in_sentence, is_fatal, summary_of, told
+from reprise.domain.notices import CONNECTION_CAUSE, Notice, cause_of
+from reprise.domain.outcomes import Fault
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
 from reprise.rendering.plain import one_line
@@ -33,30 +36,31 @@ class JinjaFailureEmails:
         self._templates = _Templates()
 
     def failure_email(self, notice: FailureNotice, *, to: str) -> EmailMessage:
-        """Raises ValueError for an outcome in which nothing failed."""
-        failure = notice.failure
-        if failure.failure_kind is None:
+        """Raises ValueError for a notice that nothing failed."""
+        failed = notice.notice
+        fault = failed.fault
+        if fault is None:
             raise ValueError("nothing failed: there is no failure email to write")
-        provider = one_line(failure.provider_name, limit=PROVIDER_SHOWN)
-        names = _affected(failure)
-        of_connection = failure.cause == CONNECTION_CAUSE
+        party = replace(failed.party, name=one_line(failed.party.name, limit=PROVIDER_SHOWN))
+        names = _affected(failed)
+        of_connection = failed.cause == CONNECTION_CAUSE
         return self._templates.email(
             "sync_failed",
             to=to,
             message_id=f"{notice.message_key}@{self._domain}",
             headers={"References": f"<{notice.thread_key}@{self._domain}>"},
             values={
-                "provider": provider,
-                "provider_in_text": in_sentence(provider),
-                "headline": _headline(failure, provider),
-                "summary": _summary(failure, provider),
-                "action": "" if _told_whole(failure) else action_for(failure.failure_kind, provider),
-                "reason": failure.failure_kind.value,
-                "status": failure.status if failure.status is not None and failure.status >= 400 else None,
+                "provider": party.name,
+                "provider_in_text": in_sentence(party.name),
+                "headline": _headline(failed, party.name),
+                "summary": _summary(fault, party, of_connection=of_connection),
+                "action": action_for(fault.kind, party.name, party.side) if of_connection else "",
+                "reason": fault.kind.value,
+                "status": fault.status if fault.status is not None and fault.status >= 400 else None,
                 "of_connection": of_connection,
-                "gives_up": is_fatal(failure.failure_kind),
-                "link_label": _link_label(failure.failure_kind, provider),
-                "link": f"{self._public_url}/reconnect/{quote(failure.provider, safe='')}",
+                "gives_up": is_fatal(fault.kind),
+                "link_label": _link_label(fault.kind, party.name),
+                "link": self._link(party) if of_connection else None,
                 "instance": self._public_url,
                 "playlists": names[:PLAYLISTS_SHOWN],
                 "further_playlists": max(0, len(names) - PLAYLISTS_SHOWN),
@@ -64,6 +68,12 @@ class JinjaFailureEmails:
                 "quiet_days": self._quiet_days,
             },
         )
+
+    def _link(self, party: Party) -> str | None:
+        """Where the person mends it; None where there is no account to connect again."""
+        if not has_account(party.connection_id):
+            return None
+        return f"{self._public_url}/reconnect/{quote(party.connection_id, safe='')}"
 
 
 class JinjaTrialEmails:
@@ -106,26 +116,19 @@ class _Templates:
         )
 
 
-def _affected(failure: Outcome) -> list[str]:
-    """Names of the playlists that stand still: those the outcome lists, or the one whose own fault it is."""
-    at_fault = failure.cause.removeprefix("playlist:")
-    ends = failure.playlists
-    if failure.cause != CONNECTION_CAUSE:
-        ends = tuple(end for end in ends if end.playlist_id == at_fault)
-    return [one_line(end.name) for end in ends]
+def _affected(failed: Notice) -> list[str]:
+    """Names of the playlists that stand still: those the notice lists, or the one whose own fault it is."""
+    at_fault = [end for end in failed.ends if failed.cause in (CONNECTION_CAUSE, cause_of(end.playlist_id))]
+    return [one_line(end.name) for end in at_fault]
 
 
-def _summary(failure: Outcome, provider: str) -> str:
-    """What happened. One playlist's own fault may be its source's: then only the run knew how to say it, and to whom
-    to turn.
+def _summary(fault: Fault, party: Party, *, of_connection: bool) -> str:
+    """What happened. One playlist's own fault is told whole, with what to do; a connection's has that under its own
+    heading.
     """
-    if _told_whole(failure):
-        return one_line(failure.detail, limit=DETAIL_SHOWN)
-    return summary_of(failure.failure_kind or FailureKind.INTERNAL, provider)
-
-
-def _told_whole(failure: Outcome) -> bool:
-    return failure.cause != CONNECTION_CAUSE and bool(failure.detail)
+    if of_connection:
+        return summary_of(fault.kind, party.name, party.side)
+    return one_line(told(fault.kind, fault.detail, party), limit=DETAIL_SHOWN)
 
 
 def _link_label(kind: FailureKind, provider: str) -> str:
@@ -139,8 +142,8 @@ def _readable(moment: datetime) -> str:
     return f"{utc.day} {utc:%B %Y} at {utc:%H:%M} UTC"
 
 
-def _headline(failure: Outcome, provider: str) -> str:
-    if failure.cause == CONNECTION_CAUSE:
+def _headline(failed: Notice, provider: str) -> str:
+    if failed.cause == CONNECTION_CAUSE:
         return f"Your playlists on {in_sentence(provider)} have stopped updating"
     return f"One of your playlists on {in_sentence(provider)} has stopped updating"
 

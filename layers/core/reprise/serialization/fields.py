@@ -124,6 +124,9 @@ class Fields:
     def child(self, name: str) -> Fields:
         return Fields(self._data.get(name), f"{self._where}.{name}")
 
+    def child_or_none(self, name: str) -> Fields | None:
+        return self.child(name) if self._has(name) else None
+
     def children(self, name: str) -> Iterator[Fields]:
         for position, value in enumerate(self._list(name)):
             yield Fields(value, f"{self._where}.{name}[{position}]")

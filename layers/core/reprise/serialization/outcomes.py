@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from reprise.domain.connections import ConnectionId, Party, Side
 from reprise.domain.failures import FailureKind
-from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd, Standing
 from reprise.domain.playlists import SyncState
 from reprise.serialization.fields import Fields, dump, load, moment_text, written
 
-_KIND, _VERSION = "outcome", 1
+_KIND, _VERSION = "outcome", 2
 
 
 def encode_outcome(outcome: Outcome) -> str:
@@ -17,17 +18,18 @@ def encode_outcome(outcome: Outcome) -> str:
         written(
             {
                 "outcome_id": outcome.outcome_id,
-                "outcome_type": outcome.outcome_type.value,
                 "user_id": outcome.user_id,
-                "provider": outcome.provider,
-                "provider_name": outcome.provider_name,
+                "connection": {
+                    "id": outcome.party.connection_id,
+                    "name": outcome.party.name,
+                    "side": outcome.party.side.value,
+                },
                 "occurred_at": moment_text(outcome.occurred_at),
-                "playlists": [_end_document(end) for end in outcome.playlists],
-                "cause": outcome.cause,
-                "failure_kind": outcome.failure_kind.value if outcome.failure_kind else None,
-                "detail": outcome.detail,
-                "status": outcome.status,
-                "first_failure_at": moment_text(outcome.first_failure_at) if outcome.first_failure_at else None,
+                "before": _standing_document(outcome.before),
+                "after": _standing_document(outcome.after),
+                "fault": _fault_document(outcome.fault),
+                "reconnected": outcome.reconnected,
+                "ends": [_end_document(end) for end in outcome.ends],
             }
         ),
     )
@@ -36,24 +38,67 @@ def encode_outcome(outcome: Outcome) -> str:
 def decode_outcome(text: str | bytes) -> Outcome:
     """Raises `WireError`."""
     fields = load(text, _KIND, _VERSION)
+    connection = fields.child("connection")
     return Outcome(
         outcome_id=fields.text("outcome_id"),
-        outcome_type=fields.member("outcome_type", OutcomeType),
         user_id=fields.text("user_id"),
-        provider=fields.text("provider"),
-        provider_name=fields.text_or("provider_name"),
+        party=Party(
+            connection_id=ConnectionId(connection.text("id")),
+            name=connection.text("name"),
+            side=connection.member("side", Side),
+        ),
         occurred_at=fields.moment("occurred_at"),
-        playlists=tuple(_end(child) for child in fields.children("playlists")),
-        cause=fields.text_or("cause", CONNECTION_CAUSE),
-        failure_kind=fields.member_or_none("failure_kind", FailureKind),
+        before=_standing(fields.child("before")),
+        after=_standing(fields.child("after")),
+        fault=_fault(fields.child_or_none("fault")),
+        reconnected=fields.flag_or("reconnected", False),
+        ends=tuple(_end(child) for child in fields.children("ends")),
+    )
+
+
+def _standing_document(standing: Standing) -> dict[str, object]:
+    return written(
+        {
+            "failures": standing.failures,
+            "since": moment_text(standing.since) if standing.since else None,
+            "latched": standing.latched,
+        }
+    )
+
+
+def _standing(fields: Fields) -> Standing:
+    return Standing(
+        failures=fields.integer("failures"),
+        since=fields.moment_or_none("since"),
+        latched=fields.flag_or("latched", False),
+    )
+
+
+def _fault_document(fault: Fault | None) -> dict[str, object] | None:
+    if fault is None:
+        return None
+    return written({"kind": fault.kind.value, "detail": fault.detail, "status": fault.status})
+
+
+def _fault(fields: Fields | None) -> Fault | None:
+    if fields is None:
+        return None
+    return Fault(
+        kind=fields.member("kind", FailureKind),
         detail=fields.text_or("detail"),
         status=fields.integer_or_none("status"),
-        first_failure_at=fields.moment_or_none("first_failure_at"),
     )
 
 
 def _end_document(end: PlaylistEnd) -> dict[str, object]:
-    return {"playlist_id": end.playlist_id, "name": end.name, "state": end.state.value, "fatal": end.fatal}
+    return written(
+        {
+            "playlist_id": end.playlist_id,
+            "name": end.name,
+            "state": end.state.value,
+            "fault": _fault_document(end.fault),
+        }
+    )
 
 
 def _end(fields: Fields) -> PlaylistEnd:
@@ -61,5 +106,5 @@ def _end(fields: Fields) -> PlaylistEnd:
         playlist_id=fields.text("playlist_id"),
         name=fields.text("name"),
         state=fields.member("state", SyncState),
-        fatal=fields.flag_or("fatal", False),
+        fault=_fault(fields.child_or_none("fault")),
     )

@@ -7,11 +7,19 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain import cooldowns
-from reprise.domain.cooldowns import SETTLED_FOR, SETTLED_MAX, Verdict, Window, incident_id, thread_id, window_key
+from reprise.domain.cooldowns import (
+    RECOVERIES_KEPT,
+    RECOVERIES_MAX,
+    Verdict,
+    Window,
+    incident_id,
+    thread_id,
+    window_key,
+)
 from reprise.domain.deliveries import DeliveryResult, delivery_of
 from reprise.domain.playlists import SyncState
 from reprise_dev.doubles.notifier_world import POLICY
-from reprise_dev.samples.outcomes import T0, USER_ID, ends, failed, recovered
+from reprise_dev.samples.notices import T0, USER_ID, ends, failed, recovered
 
 DAY = timedelta(days=1)
 FREE = Window(user_id=USER_ID, window_key=window_key("navidrome"))
@@ -20,28 +28,28 @@ FREE = Window(user_id=USER_ID, window_key=window_key("navidrome"))
 def test_recoveries_are_forgotten_when_no_older_message_can_be_in_a_queue_any_more() -> None:
     mix = ends("mix", state=SyncState.SUCCESS)
     _, window = cooldowns.clear(FREE, recovered(at=T0, playlists=mix), now=T0)
-    assert set(window.settled) == {"connection", "playlist:p-mix"}
+    assert set(window.recoveries) == {"connection", "playlist:p-mix"}
     _, kept = cooldowns.clear(window, recovered(at=T0 + 14 * DAY), now=T0 + 14 * DAY)
-    assert "playlist:p-mix" in kept.settled
-    _, later = cooldowns.clear(window, recovered(at=T0 + SETTLED_FOR), now=T0 + SETTLED_FOR)
-    assert set(later.settled) == {"connection"}
+    assert "playlist:p-mix" in kept.recoveries
+    _, later = cooldowns.clear(window, recovered(at=T0 + RECOVERIES_KEPT), now=T0 + RECOVERIES_KEPT)
+    assert set(later.recoveries) == {"connection"}
 
 
 def test_only_so_many_recoveries_are_remembered_the_newest() -> None:
     window = FREE
-    for batch in range(SETTLED_MAX // 100 + 1):
+    for batch in range(RECOVERIES_MAX // 100 + 1):
         names = [f"{batch}-{number}" for number in range(100)]
         at = T0 + batch * timedelta(minutes=1)
         _, window = cooldowns.clear(window, recovered(at=at, playlists=ends(*names, state=SyncState.SUCCESS)), now=at)
-    assert len(window.settled) == SETTLED_MAX
-    assert "connection" in window.settled
-    assert f"playlist:p-{SETTLED_MAX // 100}-99" in window.settled
+    assert len(window.recoveries) == RECOVERIES_MAX
+    assert "connection" in window.recoveries
+    assert f"playlist:p-{RECOVERIES_MAX // 100}-99" in window.recoveries
 
 
 def test_a_playlist_that_failed_by_its_own_fault_is_not_settled_by_its_job() -> None:
     playlists = (*ends("bad", fatal=True), *ends("good", state=SyncState.SUCCESS))
     _, window = cooldowns.clear(FREE, recovered(playlists=playlists), now=T0)
-    assert set(window.settled) == {"connection", "playlist:p-good"}
+    assert set(window.recoveries) == {"connection", "playlist:p-good"}
 
 
 def test_ids_differ_between_people_providers_and_windows_and_tell_nothing() -> None:

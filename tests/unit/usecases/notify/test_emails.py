@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind, action_for, summary_of
-from reprise.domain.outcomes import Outcome
+from reprise.domain.notices import Notice
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
 from reprise.rendering.emails import JinjaFailureEmails, JinjaTrialEmails
 from reprise.rendering.plain import NAME_SHOWN, one_line
-from reprise_dev.samples.outcomes import ADDRESS, ends, failed, recovered
+from reprise_dev.samples.notices import ADDRESS, ends, failed, recovered
 
 EMAILS = JinjaFailureEmails(
     public_url="https://reprise.example.org/", sender="reprise@example.org", quiet_for=timedelta(days=7)
@@ -40,9 +40,9 @@ HOSTILE = [
 ]
 
 
-def email(failure: Outcome, *, emails: JinjaFailureEmails = EMAILS, first: datetime | None = None) -> EmailMessage:
+def email(failure: Notice, *, emails: JinjaFailureEmails = EMAILS, first: datetime | None = None) -> EmailMessage:
     notice = FailureNotice(
-        failure=failure, first_failure_at=first or failure.occurred_at, message_key="m1", thread_key="t1"
+        notice=failure, first_failure_at=first or failure.occurred_at, message_key="m1", thread_key="t1"
     )
     return emails.failure_email(notice, to=ADDRESS)
 

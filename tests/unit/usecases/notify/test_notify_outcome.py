@@ -12,13 +12,13 @@ import pytest
 from reprise.domain.accounts import User
 from reprise.domain.deliveries import DeliveryResult as R
 from reprise.domain.failures import FailureKind
-from reprise.domain.outcomes import Outcome, OutcomeType
+from reprise.domain.notices import Notice, NoticeType
 from reprise.domain.playlists import SyncState
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
-from reprise.usecases.notify.notify_outcome import StillInFlight
+from reprise.usecases.notify.send_in_window import StillInFlight
 from reprise_dev.doubles.fakes.notifications import RecordingEmail
 from reprise_dev.doubles.notifier_world import LEASE, POLICY, WINDOW, NotifierWorld
-from reprise_dev.samples.outcomes import ADDRESS, T0, USER_ID, ann, degraded, ends, failed, recovered
+from reprise_dev.samples.notices import ADDRESS, NAVIDROME, T0, USER_ID, ann, degraded, ends, failed, recovered
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 
@@ -302,12 +302,11 @@ class TestReasonsNotToSend:
         assert world.hears(failed(at=T0 + 48 * HOUR)) is R.SENT
 
     def test_a_failure_without_a_kind_is_nobody_s_message(self, world: NotifierWorld) -> None:
-        nameless = Outcome(
-            outcome_id="x",
-            outcome_type=OutcomeType.FAILED,
+        nameless = Notice(
+            notice_id="x",
+            notice_type=NoticeType.FAILED,
             user_id=USER_ID,
-            provider="navidrome",
-            provider_name="Navidrome",
+            party=NAVIDROME,
             occurred_at=T0,
         )
         with pytest.raises(ValueError, match="names no failure"):
@@ -318,13 +317,13 @@ class TestReasonsNotToSend:
 def test_the_history_says_what_it_was_about(world: NotifierWorld) -> None:
     world.hears(failed(kind=FailureKind.MISCONFIGURED), at=T0 + HOUR)
     (row,) = world.history()
-    assert (row.channel, row.provider, row.cause, row.failure_kind) == (
+    assert (row.channel, row.connection_id, row.cause, row.failure_kind) == (
         "email",
         "navidrome",
         "connection",
         FailureKind.MISCONFIGURED,
     )
-    assert (row.occurred_at, row.recorded_at, row.outcome_id) == (T0, T0 + HOUR, "f1")
+    assert (row.occurred_at, row.recorded_at, row.notice_id) == (T0, T0 + HOUR, "f1")
 
 
 class _Killed(BaseException):

@@ -11,7 +11,7 @@ from reprise.ports.channels import ChannelRejected, ChannelUnavailable
 from reprise.rendering.emails import JinjaTrialEmails
 from reprise.usecases.notify.send_test_email import send_test_email
 from reprise_dev.doubles.fakes.notifications import RecordingEmail
-from reprise_dev.samples.outcomes import ADDRESS, T0, ann
+from reprise_dev.samples.notices import ADDRESS, T0, ann
 
 RENDER = JinjaTrialEmails(sender="reprise@example.org")
 

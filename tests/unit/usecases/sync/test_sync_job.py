@@ -11,7 +11,7 @@ from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.matches import Method, Override
-from reprise.domain.outcomes import OutcomeType
+from reprise.domain.notices import NoticeType
 from reprise.domain.playlists import SyncState
 from tests.unit.usecases.sync.world import HOUR, T0, USER, World
 
@@ -224,10 +224,11 @@ class TestConnectionFailures:
         world.server.refuse = AUTH
         world.tick()
         assert world.server.calls == ["library_stamp"]
-        (outcome,) = world.told()
-        assert outcome.outcome_type is OutcomeType.FAILED
-        assert outcome.failure_kind is FailureKind.AUTH_INVALID
-        assert [end.playlist_id for end in outcome.playlists] == ["a", "b", "c"]
+        (notice,) = world.told()
+        assert notice.notice_type is NoticeType.FAILED
+        assert notice.fault is not None
+        assert notice.fault.kind is FailureKind.AUTH_INVALID
+        assert [end.playlist_id for end in notice.ends] == ["a", "b", "c"]
         for name in ("a", "b", "c"):
             error = world.playlist(name).last_error
             assert world.playlist(name).state is SyncState.ERROR
@@ -249,10 +250,10 @@ class TestConnectionFailures:
         for _ in range(3):
             world.now += HOUR
             world.tick()
-            (outcome,) = world.told()
-            assert outcome.outcome_type is OutcomeType.FAILED
-            assert outcome.first_failure_at == first
-            assert {end.playlist_id for end in outcome.playlists} == {"a", "b"}
+            (notice,) = world.told()
+            assert notice.notice_type is NoticeType.FAILED
+            assert notice.first_failure_at == first
+            assert {end.playlist_id for end in notice.ends} == {"a", "b"}
         assert world.server.calls == []
         assert world.trail("a") == ["sync_started", "sync_failed"]
 
@@ -268,7 +269,7 @@ class TestConnectionFailures:
         world.now += HOUR
         world.tick()
         assert world.playlist("a").state is SyncState.SUCCESS
-        assert [outcome.outcome_type for outcome in world.told()] == [OutcomeType.SUCCEEDED]
+        assert [notice.notice_type for notice in world.told()] == [NoticeType.SUCCEEDED]
 
     def test_the_button_on_a_latched_connection_answers_without_calling(self, world: World) -> None:
         world.add("a", "s1")
@@ -283,7 +284,7 @@ class TestConnectionFailures:
         world.add("a", "s1")
         world.server.refuse = SyncFailure(FailureKind.UNREACHABLE)
         world.tick()
-        assert [outcome.outcome_type for outcome in world.told()] == [OutcomeType.DEGRADED]
+        assert [notice.notice_type for notice in world.told()] == [NoticeType.DEGRADED]
         world.server.calls.clear()
         world.now += timedelta(seconds=10)
         world.tick("a")
@@ -295,9 +296,9 @@ class TestConnectionFailures:
         told = []
         for _ in range(3):
             world.tick()
-            told += [outcome.outcome_type for outcome in world.told()]
+            told += [notice.notice_type for notice in world.told()]
             world.now += HOUR
-        assert told == [OutcomeType.DEGRADED, OutcomeType.DEGRADED, OutcomeType.FAILED]
+        assert told == [NoticeType.DEGRADED, NoticeType.DEGRADED, NoticeType.FAILED]
 
     def test_one_worker_at_a_time_tries_a_failing_connection(self, world: World) -> None:
         world.add("a", "s1")
@@ -343,8 +344,9 @@ class TestConnectionFailures:
         assert broken is not None
         world.connections.put(replace(broken, ciphertext=b"altered"))
         world.tick()
-        (outcome,) = world.told()
-        assert outcome.failure_kind is FailureKind.AUTH_INVALID
+        (notice,) = world.told()
+        assert notice.fault is not None
+        assert notice.fault.kind is FailureKind.AUTH_INVALID
         assert world.server.calls == []
 
 
@@ -364,9 +366,9 @@ class TestPlaylistFailures:
         assert world.playlist("a").state is SyncState.ERROR
         assert world.playlist("b").state is SyncState.SUCCESS
         assert world.health.get(USER, MUSIC_SERVER).healthy
-        assert [(o.outcome_type, o.cause) for o in world.told()] == [
-            (OutcomeType.SUCCEEDED, "connection"),
-            (OutcomeType.FAILED, "playlist:a"),
+        assert [(o.notice_type, o.cause) for o in world.told()] == [
+            (NoticeType.SUCCEEDED, "connection"),
+            (NoticeType.FAILED, "playlist:a"),
         ]
 
     def test_a_fatal_list_is_not_tried_again_until_something_changes(self, world: World) -> None:
@@ -383,7 +385,7 @@ class TestPlaylistFailures:
         world.now += HOUR
         world.tick()
         assert world.server.calls == ["library_stamp"]
-        assert [o.outcome_type for o in world.told()] == [OutcomeType.SUCCEEDED, OutcomeType.FAILED]
+        assert [o.notice_type for o in world.told()] == [NoticeType.SUCCEEDED, NoticeType.FAILED]
         world.server.lists[remote_id].writable = True
         world.press("a")
         assert world.remote("a") == ("s3",)
@@ -473,6 +475,6 @@ def test_a_ban_from_the_whole_account_is_the_connections_failure(world: World) -
     world.add("b", "s1")
     world.server.refuse = SyncFailure(FailureKind.FORBIDDEN, scope=Scope.CONNECTION)
     world.tick()
-    (outcome,) = world.told()
-    assert outcome.cause == "connection"
+    (notice,) = world.told()
+    assert notice.cause == "connection"
     assert world.health.get(USER, MUSIC_SERVER).latched

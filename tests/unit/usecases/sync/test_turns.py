@@ -122,7 +122,7 @@ class TestWhatAPersonAskedFor:
         world.press("mix", "other")
         world.now += 16 * MINUTE
         sync_job(queued(world), world.ports, lambda: 900.0)
-        first, second = world.told()
+        first, second = world.facts()
         assert first.outcome_id != second.outcome_id
 
     def test_comes_back_by_the_queue_when_it_cannot_be_put_off(self, world: World) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from reprise.domain.connections import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER, of_host, source_party
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy
+from reprise.domain.notices import NoticeType
 from reprise.domain.playlists import Playlist, SourceRef, SyncState
 from reprise.sources.registry import open_source
 from reprise_dev.doubles.fakes import MemorySourceCaches
@@ -17,6 +18,8 @@ from reprise_dev.doubles.fakes.sources import memory_sources
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply, validated
 from reprise_dev.samples.playlist_files import own_json
 from tests.unit.usecases.sync.world import HOUR, T0, USER, World, tracks
+
+HOST = of_host("127.0.0.1")
 
 
 @dataclass
@@ -41,7 +44,12 @@ class WebWorld(World):
             user_id=USER,
             playlist_id=playlist_id,
             name=playlist_id.title(),
-            source=SourceRef(kind="web", locator=self.host.url(f"/{playlist_id}.json?t=s3cret"), label="Reprise JSON"),
+            source=SourceRef(
+                kind="web",
+                locator=self.host.url(f"/{playlist_id}.json?t=s3cret"),
+                label="Reprise JSON",
+                connection_id=HOST,
+            ),
             created_at=self.now,
             due_at=self.now,
         )
@@ -83,7 +91,6 @@ def test_an_unchanged_file_costs_one_conditional_request_a_tick(world: WebWorld)
     [
         (404, FailureKind.NOT_FOUND, "The playlist is not there at 127.0.0.1. There is no file at its address."),
         (403, FailureKind.FORBIDDEN, "127.0.0.1 does not let Reprise read this playlist."),
-        (429, FailureKind.RATE_LIMITED, "127.0.0.1 asked Reprise to slow down."),
         (500, FailureKind.SERVER_ERROR, "127.0.0.1 reported an error of its own."),
     ],
 )
@@ -143,9 +150,11 @@ def test_a_failing_source_says_nothing_of_the_music_server(world: WebWorld) -> N
     world.now += HOUR
     world.tick()
     assert world.health.get(USER, MUSIC_SERVER).consecutive_failures == 1
-    (outcome,) = world.told()
-    assert (outcome.cause, outcome.provider_name) == ("playlist:bad", "127.0.0.1")
-    assert "Navidrome" not in outcome.detail
+    worked, failed = world.told()
+    assert worked.notice_type is NoticeType.SUCCEEDED
+    assert (failed.cause, failed.party) == ("playlist:bad", source_party(HOST))
+    assert failed.fault is not None
+    assert failed.fault.kind is FailureKind.NOT_FOUND
 
 
 class TestNames:

@@ -12,6 +12,7 @@ from reprise.domain.health import BreakerPolicy
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Method
+from reprise.domain.notices import Notice
 from reprise.domain.outcomes import Outcome, PlaylistEnd
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import LibraryTrack, SourceTrack
@@ -19,6 +20,7 @@ from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy
 from reprise.ports.sources import PlaylistSource
 from reprise.sources.registry import open_source
+from reprise.usecases.notify.derive import derive
 from reprise.usecases.sync.ports import SyncPorts
 from reprise.usecases.sync.sync_job import sync_job
 from reprise_dev.doubles.fakes import (
@@ -195,11 +197,15 @@ class World:
     def history(self, playlist_id: str) -> tuple[AuditEvent, ...]:
         return self.events.of_playlist(USER, playlist_id, limit=100, cursor=None).items
 
-    def told(self) -> list[Outcome]:
+    def facts(self) -> list[Outcome]:
         """Outcomes published since the last look."""
         new = list(self.outcomes.outcomes)
         self.outcomes.outcomes.clear()
         return new
+
+    def told(self) -> list[Notice]:
+        """What the notifier makes of the outcomes published since the last look."""
+        return [notice for outcome in self.facts() for notice in derive(outcome)]
 
     def methods(self, playlist_id: str) -> list[Method]:
         report_id = self.playlist(playlist_id).report_id

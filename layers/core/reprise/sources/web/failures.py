@@ -1,7 +1,7 @@
-"""What went wrong with the address of a playlist, as failures of that playlist alone.
+"""What went wrong with the address of a playlist, as failures of that playlist or of its host.
 
-Each names the host in place of the music server, and has the scope of one playlist: a web server that is down must not
-keep anybody from their music server. Nothing the server sent enters a failure.
+Each names the host in place of the music server: a web server that is down must not keep anybody from their music
+server. Nothing the server sent enters a failure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from reprise.domain.connections import of_host, source_party
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.ports.sources import InvalidUpload
 
@@ -26,15 +27,22 @@ _BY_STATUS: dict[int, tuple[FailureKind, str]] = {
     425: (FailureKind.SERVER_ERROR, ""),
     429: (FailureKind.RATE_LIMITED, ""),
 }
+# What says something of every address of a host; anything else is the fault of one.
+_OF_HOST = frozenset({FailureKind.UNREACHABLE, FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED})
 _PLACE = re.compile(r"line \d{1,9}|tracks?\[\d{1,9}\](?:\.[a-z_]{1,30})?")
 
 
 def source_failure(
     kind: FailureKind, host: str, detail: str = "", *, status: int | None = None, retry_after_s: int | None = None
 ) -> SyncFailure:
-    """A failure of one playlist, whose file is at `host`."""
+    """A failure of the address of one playlist, or of all of `host` ("": none is known) where that is down or busy."""
     return SyncFailure(
-        kind, detail, status=status, retry_after_s=retry_after_s, scope=Scope.PLAYLIST, provider=host or "its address"
+        kind,
+        detail,
+        status=status,
+        retry_after_s=retry_after_s,
+        scope=Scope.CONNECTION if kind in _OF_HOST else Scope.PLAYLIST,
+        party=source_party(of_host(host)) if host else None,
     )
 
 

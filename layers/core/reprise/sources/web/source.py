@@ -7,6 +7,7 @@ from datetime import timedelta
 from math import ceil
 from pathlib import PurePosixPath
 
+from reprise.domain.connections import of_host
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.playlists import SourcePlaylist, SourceRef
 from reprise.ports.contents import SourceCache
@@ -65,7 +66,11 @@ class WebSource:
         self._remember(user_id, found)
         address = self._client.address(found.url)
         return SourceRef(
-            kind=KIND, locator=found.url, label=f"{found.format} from {address.place}", version=found.content.version
+            kind=KIND,
+            locator=found.url,
+            label=f"{found.format} from {address.place}",
+            version=found.content.version,
+            connection_id=of_host(address.host),
         )
 
     def _look(self, user_id: str, url: str) -> _Seen:

@@ -29,7 +29,7 @@ class DynamoConnections:
     def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
         self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
 
-    def get(self, user_id: str, connection_id: str) -> Connection | None:
+    def get(self, user_id: str, connection_id: ConnectionId) -> Connection | None:
         if not could_be_key(connection_id):
             return None
         try:
@@ -50,12 +50,12 @@ class DynamoConnections:
             actions.append(_Row.match_threshold.set(_Row.match_threshold | connection.match_threshold))
         self._rows(connection.user_id, connection.connection_id).update(actions)
 
-    def set_match_threshold(self, user_id: str, connection_id: str, threshold: float | None) -> bool:
+    def set_match_threshold(self, user_id: str, connection_id: ConnectionId, threshold: float | None) -> bool:
         action = _Row.match_threshold.remove() if threshold is None else _Row.match_threshold.set(threshold)
         row = self._rows(user_id, connection_id)
         return condition_held(lambda: row.update([action], condition=_Row.connection_id.exists()))
 
-    def remove(self, user_id: str, connection_id: str) -> None:
+    def remove(self, user_id: str, connection_id: ConnectionId) -> None:
         self._rows(user_id, connection_id).delete()
 
 

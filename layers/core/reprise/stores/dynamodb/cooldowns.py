@@ -1,4 +1,4 @@
-"""Cooldown windows in DynamoDB: one item per (user, provider, group).
+"""Cooldown windows in DynamoDB: one item per (user, connection, group).
 
 Read, decide in `domain.cooldowns`, write on condition that the item is still the one that was read: exactly one of
 many workers gets a window. Nothing here ever asks whether TTL deleted an item.
@@ -16,21 +16,24 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from reprise.domain import cooldowns
-from reprise.domain.cooldowns import SETTLED_FOR, Claim, ClaimState, CooldownPolicy, Incident, Window, window_key
-from reprise.domain.outcomes import Outcome
-from reprise.ports.notifications import ClaimAnswer, Contended
+from reprise.domain.cooldowns import RECOVERIES_KEPT, Claim, ClaimState, CooldownPolicy, Incident, Window, window_key
+from reprise.domain.notices import Notice
+from reprise.ports.notifications import Claimed, Contended
 from reprise.stores.dynamodb.database import bind, condition_held
 from reprise.stores.dynamodb.times import seconds_up
 
 _T = TypeVar("_T")
 
+# Each lost try means that another worker got something done; so many in a row mean a crowd.
 TRIES = 12
-"""Each lost try means that another worker got something done; so many in a row mean a crowd."""
 KEPT_AFTER = timedelta(days=1)
 
 
 class _Row(Model):
-    """Times are text with microseconds, in UTC and of one width: exact, since what came first decides."""
+    """Times are text with microseconds, in UTC and of one width: exact, since what came first decides.
+
+    `outcome_id` holds a notice's id, and `settled` the recoveries: names of attributes outlive those of the code.
+    """
 
     user_id = UnicodeAttribute(hash_key=True)
     window_key = UnicodeAttribute(range_key=True)
@@ -54,43 +57,43 @@ class DynamoCooldowns:
     def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
         self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
 
-    def claim(self, failure: Outcome, *, attempt: str, now: datetime, policy: CooldownPolicy) -> ClaimAnswer:
+    def claim(self, failure: Notice, *, attempt: str, now: datetime, policy: CooldownPolicy) -> Claimed:
         change = partial(cooldowns.claim, failure=failure, attempt=attempt, now=now, policy=policy)
         verdict, window, revision = self._change(
-            *self._load(failure.user_id, window_key(failure.provider)), change, now
+            *self._load(failure.user_id, window_key(failure.party.connection_id)), change, now
         )
-        return ClaimAnswer(verdict=verdict, window=window, attempt=attempt, revision=revision)
+        return Claimed(verdict=verdict, window=window, attempt=attempt, revision=revision)
 
-    def confirm(self, claimed: ClaimAnswer, *, now: datetime, policy: CooldownPolicy) -> bool:
+    def confirm(self, claimed: Claimed, *, now: datetime, policy: CooldownPolicy) -> bool:
         change = partial(cooldowns.confirm, attempt=claimed.attempt, now=now, policy=policy)
         return self._change(claimed.window, claimed.revision, change, now)[0]
 
-    def release(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def release(self, claimed: Claimed, *, now: datetime) -> None:
         def change(window: Window) -> tuple[None, Window]:
             return None, cooldowns.release(window, claimed.attempt)
 
         self._change(claimed.window, claimed.revision, change, now)
 
-    def park(self, claimed: ClaimAnswer, *, now: datetime) -> None:
+    def park(self, claimed: Claimed, *, now: datetime) -> None:
         def change(window: Window) -> tuple[None, Window]:
             return None, cooldowns.park(window, claimed.attempt)
 
         self._change(claimed.window, claimed.revision, change, now)
 
-    def clear(self, recovery: Outcome, *, now: datetime) -> bool:
+    def clear(self, recovery: Notice, *, now: datetime) -> bool:
         change = partial(cooldowns.clear, recovery=recovery, now=now)
-        return self._change(*self._load(recovery.user_id, window_key(recovery.provider)), change, now)[0]
+        return self._change(*self._load(recovery.user_id, window_key(recovery.party.connection_id)), change, now)[0]
 
     def _change(
         self, window: Window, revision: int, change: Callable[[Window], tuple[_T, Window]], now: datetime
     ) -> tuple[_T, Window, int]:
         """Apply `change` to what is stored, beginning with what is known of it. Writes nothing if nothing changes."""
         for _ in range(TRIES):
-            answer, after = change(window)
+            result, after = change(window)
             if after == window:
-                return answer, window, revision
+                return result, window, revision
             if self._save(after, revision, now):
-                return answer, after, revision + 1
+                return result, after, revision + 1
             window, revision = self._load(window.user_id, window.window_key)
         raise Contended
 
@@ -115,10 +118,10 @@ def _still_at(revision: int) -> Condition:
 def _row(rows: type[_Row], window: Window, revision: int, now: datetime) -> _Row:
     claim, incident = window.claim, window.incident
     row = rows(window.user_id, window.window_key, revision=revision)
-    row.settled = {cause: moment.isoformat() for cause, moment in window.settled.items()}
-    row.expires_at = seconds_up(max(now + SETTLED_FOR, claim.quiet_until if claim else now) + KEPT_AFTER)
+    row.settled = {cause: moment.isoformat() for cause, moment in window.recoveries.items()}
+    row.expires_at = seconds_up(max(now + RECOVERIES_KEPT, claim.quiet_until if claim else now) + KEPT_AFTER)
     if claim is not None:
-        row.outcome_id = claim.outcome_id
+        row.outcome_id = claim.notice_id
         row.attempt = claim.attempt
         row.failed_at = claim.failed_at
         row.claim_state = claim.state.value
@@ -137,7 +140,7 @@ def _window(row: _Row) -> Window:
         window_key=row.window_key,
         claim=_claim(row),
         incident=_incident(row),
-        settled={cause: datetime.fromisoformat(moment) for cause, moment in row.settled.items()},
+        recoveries={cause: datetime.fromisoformat(moment) for cause, moment in row.settled.items()},
     )
 
 
@@ -145,7 +148,7 @@ def _claim(row: _Row) -> Claim | None:
     if not row.outcome_id:
         return None
     return Claim(
-        outcome_id=row.outcome_id,
+        notice_id=row.outcome_id,
         attempt=row.attempt,
         failed_at=row.failed_at,
         state=ClaimState(row.claim_state),

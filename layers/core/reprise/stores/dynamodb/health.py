@@ -8,6 +8,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
+from reprise.domain.connections import ConnectionId
 from reprise.domain.failures import FailureKind
 from reprise.domain.health import Health
 from reprise.stores.dynamodb.database import bind, condition_held
@@ -31,7 +32,7 @@ class DynamoHealth:
     def __init__(self, *, table_name: str, region: str | None, endpoint: str | None) -> None:
         self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
 
-    def get(self, user_id: str, connection_id: str) -> Health:
+    def get(self, user_id: str, connection_id: ConnectionId) -> Health:
         try:
             return _health(self._rows.get(user_id, connection_id, consistent_read=True))
         except self._rows.DoesNotExist:
@@ -58,8 +59,12 @@ class DynamoHealth:
         failing: Condition = _Row.connection_id.exists() & _as_read(seen)
         return condition_held(lambda: row.update([_Row.probing_until.set(ms(until))], condition=failing & free))
 
-    def reset(self, user_id: str, connection_id: str) -> None:
+    def reset(self, user_id: str, connection_id: ConnectionId) -> None:
         self._rows(user_id, connection_id).delete()
+
+    def forget(self, user_id: str) -> None:
+        for row in self._rows.query(user_id, attributes_to_get=["user_id", "connection_id"]):
+            self._rows(user_id, row.connection_id).delete()
 
 
 def _as_read(before: Health) -> Condition:
@@ -75,7 +80,7 @@ def _as_read(before: Health) -> Condition:
 def _health(row: _Row) -> Health:
     return Health(
         user_id=row.user_id,
-        connection_id=row.connection_id,
+        connection_id=ConnectionId(row.connection_id),
         consecutive_failures=int(row.consecutive_failures),
         first_failure_at=from_ms_or_none(row.first_failure_at),
         last_failure_at=from_ms_or_none(row.last_failure_at),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any  # Any: documents of our own writing, as JSON gives them back
+from urllib.parse import urlsplit
 
+from reprise.domain.connections import ConnectionId, of_host
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import (
     Counts,
@@ -21,7 +24,21 @@ from reprise.stores.dynamodb.times import from_ms, ms
 
 
 def source_document(source: SourceRef) -> dict[str, str | None]:
-    return {"kind": source.kind, "locator": source.locator, "label": source.label, "version": source.version}
+    return {
+        "kind": source.kind,
+        "locator": source.locator,
+        "label": source.label,
+        "version": source.version,
+        "connection_id": source.connection_id,
+    }
+
+
+def source_of(document: Mapping[str, Any]) -> SourceRef:
+    """Reads what `source_document` wrote. An address taken in before addresses had a connection gets its own."""
+    source = SourceRef(**document)
+    if source.kind == "web" and source.connection_id is None:
+        return replace(source, connection_id=of_host(urlsplit(source.locator).hostname or ""))
+    return source
 
 
 def progress_document(progress: Progress) -> dict[str, str | int]:
@@ -76,9 +93,18 @@ def held_of(document: Mapping[str, Any], answer: str) -> HeldBack:
 
 
 def error_document(error: LastError) -> dict[str, str | None]:
-    return {"kind": error.kind.value if error.kind else None, "sentence": error.sentence}
+    return {
+        "kind": error.kind.value if error.kind else None,
+        "sentence": error.sentence,
+        "connection_id": error.connection_id,
+    }
 
 
 def error_of(document: Mapping[str, str | None]) -> LastError:
     kind = document["kind"]
-    return LastError(kind=FailureKind(kind) if kind else None, sentence=document["sentence"] or "")
+    connection_id = document.get("connection_id")
+    return LastError(
+        kind=FailureKind(kind) if kind else None,
+        sentence=document["sentence"] or "",
+        connection_id=ConnectionId(connection_id) if connection_id else None,
+    )

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-from reprise.domain.playlists import Counts, Fingerprint, HeldBack, Playlist, Progress, SourceRef, SyncState
+from reprise.domain.playlists import Counts, Fingerprint, HeldBack, Playlist, Progress, SyncState
 from reprise.ports.playlists import RunEnd
 from reprise.stores.dynamodb.playlist_documents import (
     counts_document,
@@ -22,6 +22,7 @@ from reprise.stores.dynamodb.playlist_documents import (
     snapshot_document,
     snapshot_of,
     source_document,
+    source_of,
     written_document,
 )
 from reprise.stores.dynamodb.times import (
@@ -136,7 +137,7 @@ def playlist_of(row: PlaylistRow) -> Playlist:
         user_id=row.user_id,
         playlist_id=row.playlist_id,
         name=row.name,
-        source=SourceRef(**row.source),
+        source=source_of(row.source),
         created_at=from_ms(row.created_at),
         enabled=row.enabled,
         state=SyncState(row.state),

@@ -48,7 +48,7 @@ def forget_user(*, caller: Session, username: str, stores: PersonalStores, clock
     _forget_playlists(user_id, stores, clock, new_id)
     for override in stores.overrides.of_user(user_id):
         stores.overrides.remove(user_id, override.track_key)
-    stores.health.reset(user_id, MUSIC_SERVER)
+    stores.health.forget(user_id)
     stores.lanes.clear(user_id)
     stores.files.forget(user_id)
     for session in stores.sessions.of_user(user_id):

@@ -17,10 +17,10 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from reprise.domain.accounts import User, user_id_of
-from reprise.domain.connections import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection, Party, Side
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.limits import Limit, limit_attempts
-from reprise.domain.outcomes import Outcome, OutcomeType
+from reprise.domain.outcomes import Outcome
 from reprise.domain.refusals import WrongCredentials
 from reprise.domain.short_texts import check_text
 from reprise.ports.clock import Clock, NewId
@@ -149,9 +149,8 @@ def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) 
 def _reconnected(user_id: str, server: ServerInfo, ports: SignInPorts) -> Outcome:
     return Outcome(
         outcome_id=ports.new_id(),
-        outcome_type=OutcomeType.RECONNECTED,
         user_id=user_id,
-        provider=MUSIC_SERVER,
-        provider_name=server.display_name,
+        party=Party(connection_id=MUSIC_SERVER, name=server.display_name, side=Side.SERVER),
         occurred_at=ports.clock(),
+        reconnected=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from reprise.domain.connections import Side
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind, SyncFailure, summary_of
 from reprise.domain.limits import Limit, limit_attempts
@@ -73,7 +74,8 @@ def _found(url: str, finder: PlaylistFinder) -> FoundPlaylist:
 
 def _said(failure: SyncFailure) -> str:
     """What happened, without what to do about it: that is written for a playlist that is looked at again by itself."""
-    return f"{summary_of(failure.kind, failure.provider or 'The address', of_source=True)} {failure.detail}".rstrip()
+    name = failure.party.name if failure.party else "The address"
+    return f"{summary_of(failure.kind, name, Side.SOURCE)} {failure.detail}".rstrip()
 
 
 def _title(wish: str, found: FoundPlaylist) -> str:

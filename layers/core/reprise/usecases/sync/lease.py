@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from reprise.domain.connections import Party
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.jobs import Reason, SyncJob
 from reprise.domain.playlists import Playlist, SyncState
@@ -25,7 +26,7 @@ Work = Callable[[Run], RunResult]
 def leased(
     playlist: Playlist,
     job: SyncJob,
-    provider_name: str,
+    party: Party,
     ports: SyncPorts,
     work: Work,
     server_calls: Callable[[], int] = lambda: 0,
@@ -33,7 +34,8 @@ def leased(
     """Do `work` under a lease, or yield to the run that holds it, with a recorded reason. `server_calls` tells how many
     requests the music server has had for it so far.
 
-    Never raises `SyncFailure`: a failure is a result, told to the playlist, the audit trail and the caller.
+    `party` is to blame for a failure that does not say whose it is. Never raises `SyncFailure`: a failure is a result,
+    told to the playlist, the audit trail and the caller.
     """
     run = _begun(playlist, job, ports)
     if isinstance(run, Yielded):
@@ -45,10 +47,11 @@ def leased(
         run.give_way()
         return Yielded.OUTRUN
     except SyncFailure as failure:
-        result = failed(failure, provider_name)
+        failure.party = failure.party or party
+        result = failed(failure, party)
     except Exception:
         log.exception("sync run broke", extra=run.about)
-        result = failed(SyncFailure(FailureKind.INTERNAL), provider_name)
+        result = failed(SyncFailure(FailureKind.INTERNAL), party)
     return replace(result, superseded=run.superseded) if run.finish(result) else Yielded.OUTRUN
 
 
@@ -70,4 +73,4 @@ def _begun(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> Run | Yielded:
     if fresh.revision != playlist.revision and run.begin():
         return run
     run.wait("Another run is working on this playlist.")
-    return Yielded.HELD_UP
+    return Yielded.BUSY

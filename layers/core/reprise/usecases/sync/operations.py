@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from reprise.domain.connections import Party
 from reprise.domain.failures import SyncFailure
 from reprise.domain.jobs import Operation, SyncJob
 from reprise.domain.playlists import Playlist
@@ -26,6 +27,14 @@ _OPERATIONS: Mapping[Operation, Callable[[Run, JobContext], RunResult]] = {
     Operation.PREVIEW: preview_playlist,
 }
 
+# These do what they do without asking where the playlist comes from.
+_WITHOUT_SOURCE = frozenset({Operation.DELETE_REMOTE, Operation.UNDO})
+
+
+def needs_source(operation: Operation) -> bool:
+    """Returns whether the operation reads the playlist at its source."""
+    return operation not in _WITHOUT_SOURCE
+
 
 def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunResult | Yielded:
     """Do the job's operation with one playlist, or yield to another run."""
@@ -33,7 +42,7 @@ def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunRes
     return leased(
         playlist,
         context.job,
-        context.provider_name,
+        context.party,
         ports,
         lambda run: do(run, context),
         server_calls=lambda: context.server.requests - before,
@@ -46,7 +55,7 @@ def skip_playlist(playlist: Playlist, reason: str, job: SyncJob, ports: SyncPort
 
 
 def fail_playlist(
-    playlist: Playlist, failure: SyncFailure, job: SyncJob, provider_name: str, ports: SyncPorts
+    playlist: Playlist, failure: SyncFailure, job: SyncJob, party: Party, ports: SyncPorts
 ) -> RunResult | Yielded:
     """Record that nothing could be done because the connection does not work, without calling anything."""
-    return leased(playlist, job, provider_name, ports, lambda _: failed(failure, provider_name))
+    return leased(playlist, job, party, ports, lambda _: failed(failure, party))

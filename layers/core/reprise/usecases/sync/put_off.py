@@ -13,7 +13,7 @@ from reprise.usecases.sync.ports import SyncPorts
 log = logging.getLogger(__name__)
 
 
-def wait_turn(job: SyncJob, playlists: Sequence[Playlist], ports: SyncPorts) -> None:
+def put_off(job: SyncJob, playlists: Sequence[Playlist], ports: SyncPorts) -> None:
     """Queue `job` again for these of its playlists, for a little later. Raises `QueueRefused`.
 
     What a person asked for comes back until it is done. What the schedule asked for comes back until the next tick asks

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from reprise.domain.connections import Party
 from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.failures import SyncFailure, sentence_of
+from reprise.domain.failures import SyncFailure, told
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport, Override
@@ -48,7 +49,7 @@ class JobContext:
     """What the playlists of one job share."""
 
     job: SyncJob
-    provider_name: str
+    party: Party
     server: MusicServer
     library: Library
     overrides: Mapping[str, Override]
@@ -84,13 +85,17 @@ class Yielded(Enum):
     """Why a run gave way to another one."""
 
     NOTHING_TO_DO = "the playlist is gone or switched off, or the same message was done by another worker"
-    HELD_UP = "another run is working on this playlist"
+    BUSY = "another run is working on this playlist"
     OUTRUN = "it took too long, and another run took over"
 
 
-def failed(failure: SyncFailure, provider_name: str) -> RunResult:
-    """The result of a run that a failure ended, with what happened and what to do in words."""
-    return RunResult(state=SyncState.ERROR, sentence=sentence_of(failure, provider_name), failure=failure)
+def failed(failure: SyncFailure, party: Party) -> RunResult:
+    """Returns the result of a run that a failure ended, with what happened and what to do in words.
+
+    `party` is to blame where the failure does not say who is.
+    """
+    sentence = told(failure.kind, failure.detail, failure.party or party)
+    return RunResult(state=SyncState.ERROR, sentence=sentence, failure=failure)
 
 
 class Run:
@@ -163,13 +168,12 @@ class Run:
         return (led_to | ({self.run_id} if self._reported else set())) - leads_to
 
     def _left(self, result: RunResult, ended: datetime) -> RunEnd:
-        kind = result.failure.kind if result.failure else None
         return RunEnd(
             state=result.state,
             due_at=self._next_due(ended),
             job_id=self.job.job_id,
             ended_at=ended,
-            last_error=LastError(kind=kind, sentence=result.sentence) if result.sentence else None,
+            last_error=_last_error(result),
             counts=result.counts,
             written=result.written,
             verified_at=ended if result.verified else None,
@@ -265,6 +269,17 @@ class Run:
 def _reports_of(report_id: str | None, held: HeldBack | None, history: tuple[Snapshot, ...]) -> frozenset[str]:
     named = (report_id, held.report_id if held else None, *(snapshot.report_id for snapshot in history))
     return frozenset(each for each in named if each)
+
+
+def _last_error(result: RunResult) -> LastError | None:
+    if not result.sentence:
+        return None
+    failure = result.failure
+    return LastError(
+        kind=failure.kind if failure else None,
+        sentence=result.sentence,
+        connection_id=failure.party.connection_id if failure and failure.party else None,
+    )
 
 
 def _success_sentence(result: RunResult, counts: Counts) -> str:

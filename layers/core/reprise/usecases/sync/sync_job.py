@@ -1,72 +1,39 @@
 """Do one job: the playlists of one user, one after the other, over one library (`S1-23`).
 
 One job of a person runs at a time in each lane; another one waits its turn.
-A failure of the connection ends the job: the remaining playlists are marked without calling the server again,
-and the notifier hears of it once, with all of them listed (never once per playlist).
+A failure of a connection ends the job for every playlist that needs that connection: they are marked without calling
+it again, and the notifier hears of it once, with all of them listed (never once per playlist). Playlists that do not
+need it go on.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-from reprise.domain.connections import MUSIC_SERVER, Connection
-from reprise.domain.failures import UNNAMED_SERVER, FailureKind, Scope, SyncFailure, sentence_of
-from reprise.domain.health import PROBE_LEASE, Health
+from reprise.domain.connections import MUSIC_SERVER, Connection, Party, Side, source_party
+from reprise.domain.failures import UNNAMED_SERVER, FailureKind, SyncFailure, blamed_on
 from reprise.domain.jobs import Lane, Operation, Reason, SyncJob
-from reprise.domain.matches import Override
-from reprise.domain.outcomes import CONNECTION_CAUSE, Outcome, OutcomeType, PlaylistEnd
+from reprise.domain.matches import overrides_version
+from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.domain.thresholds import Thresholds
 from reprise.ports.credentials import CannotDecrypt
+from reprise.ports.targets import MusicServer
+from reprise.usecases.sync.contact import Contact
 from reprise.usecases.sync.lease import to_do
-from reprise.usecases.sync.operations import fail_playlist, perform, skip_playlist
+from reprise.usecases.sync.operations import fail_playlist, needs_source, perform, skip_playlist
 from reprise.usecases.sync.ports import SyncPorts
-from reprise.usecases.sync.put_off import wait_turn
+from reprise.usecases.sync.put_off import put_off
 from reprise.usecases.sync.refresh_library import Library
 from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded
 
 log = logging.getLogger(__name__)
 
+# With less time than this left, the rest of a job is handed on to a new one.
 TIME_FOR_ONE_PLAYLIST_S = 90.0
-"""With less time than this left, the rest of a job is handed on to a new one."""
-LASTING_FAILURES = 3
-LASTING_TIME = timedelta(hours=24)
-"""From when on a failure that would pass by itself is worth telling a person."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What became of the job so far. `held_up` waits for another run, `left` for another job with more time."""
-
-    ends: list[PlaylistEnd] = field(default_factory=list)
-    playlist_failures: list[tuple[Playlist, SyncFailure]] = field(default_factory=list)
-    connection_failure: SyncFailure | None = None
-    reached: bool = False
-    held_up: list[Playlist] = field(default_factory=list)
-    left: Sequence[Playlist] = ()
-    superseded: list[tuple[str, str]] = field(default_factory=list)
-    """Playlist and id of reports that nothing leads to any more."""
-
-    def add(self, playlist: Playlist, result: RunResult | Yielded) -> None:
-        if isinstance(result, Yielded):
-            self.held_up += [playlist] if result is Yielded.HELD_UP else []
-            return
-        self.superseded += [(playlist.playlist_id, report_id) for report_id in sorted(result.superseded)]
-        failure = result.failure
-        own_fault = failure is not None and failure.scope is Scope.PLAYLIST and failure.fatal
-        self.ends.append(PlaylistEnd.of(playlist, result.state, fatal=own_fault))
-        if failure is None or (failure.scope is Scope.PLAYLIST and failure.provider is None):
-            # The source is asked first: one that failed says nothing of the music server.
-            self.reached = True
-        if failure is not None and own_fault:
-            self.playlist_failures.append((playlist, failure))
-        elif failure is not None and failure.scope is Scope.CONNECTION:
-            self.connection_failure = failure
 
 
 def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -> tuple[PlaylistEnd, ...]:
@@ -82,135 +49,126 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     if not ports.lanes.enter(job.user_id, job.lane, holder=holder, now=now, until=now + ports.lease):
         _give_way(playlists, job, ports)
         return ()
-    tally = _Tally()
     try:
-        _work(playlists, job, ports, remaining_s, tally)
+        done = JobRun(job, ports, remaining_s)
+        done.work(playlists)
     finally:
         ports.lanes.leave(job.user_id, job.lane, holder=holder)
-    _follow_up(job, tally, ports)
-    return tuple(tally.ends)
+    done.follow_up()
+    return tuple(done.ends)
 
 
 def _give_way(playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
     if job.lane is Lane.MANUAL:
         for playlist in playlists:
             Run(playlist, job, ports).wait("Something else that was asked for is being done.")
-    wait_turn(job, playlists, ports)
+    put_off(job, playlists, ports)
 
 
-def _work(
-    playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float], tally: _Tally
-) -> None:
-    """What the one job in its lane does."""
-    connection = ports.connections.get(job.user_id, MUSIC_SERVER)
-    health = ports.health.get(job.user_id, MUSIC_SERVER)
-    provider_name = connection.display_name if connection else UNNAMED_SERVER
-    refused = _refusal(health)
-    if connection is None or refused is not None:
-        _fail_all(playlists, refused or SyncFailure(FailureKind.AUTH_INVALID), job, provider_name, ports, tally)
-    elif _may_try(health, job, ports):
-        _sync_all(playlists, connection, job, ports, remaining_s, tally)
-        if _renewed_meanwhile(connection, tally, ports):
-            log.info("the person signed in while the job ran: its failure is past", extra={"job_id": job.job_id})
-            return
-        health = _record_health(health, tally, ports)
-    else:
-        _put_off(playlists, job, ports)
-        return
-    ports.outcomes.put(_outcomes(job, provider_name, health, tally, ports.clock()))
+class JobRun:
+    """The one job in its lane, and what became of it so far.
 
-
-def _follow_up(job: SyncJob, tally: _Tally, ports: SyncPorts) -> None:
-    """Queue what the job could not do itself, and tidy up. The lane is free by then."""
-    if tally.left:
-        ids = tuple(playlist.playlist_id for playlist in tally.left)
-        log.info("short of time: handing on", extra={"job_id": job.job_id, "playlists": len(ids)})
-        ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
-    if tally.held_up and job.lane is Lane.MANUAL:
-        wait_turn(job, tally.held_up, ports)
-    if tally.superseded:
-        ports.reports.remove(job.user_id, tally.superseded)
-
-
-def _refusal(health: Health) -> SyncFailure | None:
-    """Why the server must not even be called, or None. A fatal latch holds until the person signs in (`S1x-62`)."""
-    if health.latched and health.last_kind is not None:
-        return SyncFailure(health.last_kind, scope=Scope.CONNECTION)
-    return None
-
-
-def _may_try(health: Health, job: SyncJob, ports: SyncPorts) -> bool:
-    """Whether this job may call the server. A failing one is tried by one worker at a time, and not before its time
-    unless a person asks.
+    `ends` is how playlists ended. `busy` waits for another run, `left` for another job with more time.
     """
-    if health.healthy:
-        return True
-    now = ports.clock()
-    if not health.may_call(now) and job.reason is not Reason.MANUAL:
-        return False
-    return ports.health.claim_probe(health, now=now, until=now + PROBE_LEASE)
 
+    def __init__(self, job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -> None:
+        self._job = job
+        self._ports = ports
+        self._remaining_s = remaining_s
+        self._connection = ports.connections.get(job.user_id, MUSIC_SERVER)
+        name = self._connection.display_name if self._connection else UNNAMED_SERVER
+        self._server = Contact(Party(connection_id=MUSIC_SERVER, name=name, side=Side.SERVER), job, ports)
+        self._sources: dict[Party, Contact] = {}
+        self._busy: list[Playlist] = []
+        self._left: Sequence[Playlist] = ()
+        # Playlist and id of reports that nothing leads to any more.
+        self._superseded: list[tuple[str, str]] = []
+        self.ends: list[PlaylistEnd] = []
 
-def _put_off(playlists: Sequence[Playlist], job: SyncJob, ports: SyncPorts) -> None:
-    """Leave the job to a later tick. A person's own job has none: what they asked for is told as not done."""
-    log.info("backing off: the job is left to a later tick", extra={"job_id": job.job_id})
-    if job.reason is Reason.MANUAL:
-        for playlist in playlists:
-            skip_playlist(playlist, "The music server is failing, and another run is finding out about it.", job, ports)
+    def work(self, playlists: Sequence[Playlist]) -> None:
+        """Do the job, and tell what happened to each connection it touched."""
+        refused = self._server.refusal
+        if self._connection is None or refused is not None:
+            self._fail(playlists, refused or SyncFailure(FailureKind.AUTH_INVALID, party=self._server.party))
+        elif self._server.may_try:
+            self._sync_all(playlists, self._connection)
+            if self._renewed_meanwhile(self._connection):
+                log.info("the person signed in while the job ran: its failure is past", extra=self._about)
+                self._publish(self._sources.values())
+                return
+        else:
+            self._wait(playlists, "The music server is failing, and another run is finding out about it.")
+            return
+        self._publish([self._server, *self._sources.values()])
 
+    def follow_up(self) -> None:
+        """Queue what the job could not do itself, and tidy up. The lane is free by then."""
+        job, ports = self._job, self._ports
+        if self._left:
+            ids = tuple(playlist.playlist_id for playlist in self._left)
+            log.info("short of time: handing on", extra=self._about | {"playlists": len(ids)})
+            ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
+        if self._busy and job.lane is Lane.MANUAL:
+            put_off(job, self._busy, ports)
+        if self._superseded:
+            ports.reports.remove(job.user_id, self._superseded)
 
-def _renewed_meanwhile(connection: Connection, tally: _Tally, ports: SyncPorts) -> bool:
-    """True when the failure came of a credential that the person has replaced while the job ran."""
-    if tally.connection_failure is None or tally.connection_failure.kind is not FailureKind.AUTH_INVALID:
-        return False
-    now_held = ports.connections.get(connection.user_id, connection.connection_id)
-    return now_held is not None and now_held.authorised_at != connection.authorised_at
+    @property
+    def _about(self) -> dict[str, object]:
+        return {"job_id": self._job.job_id}
 
+    def _publish(self, contacts: Iterable[Contact]) -> None:
+        self._ports.outcomes.put([outcome for each in contacts if (outcome := each.conclude()) is not None])
 
-def _fail_all(
-    playlists: Sequence[Playlist],
-    failure: SyncFailure,
-    job: SyncJob,
-    provider_name: str,
-    ports: SyncPorts,
-    tally: _Tally,
-) -> None:
-    """Mark playlists as failed by their connection. At a tick, those that already say so cost nothing."""
-    tally.connection_failure = failure
-    for playlist in playlists:
-        error = playlist.last_error
-        told = playlist.state is SyncState.ERROR and error is not None and error.kind is failure.kind
-        if told and job.reason is Reason.SCHEDULE:
-            tally.ends.append(PlaylistEnd.of(playlist, SyncState.ERROR))
-            continue
-        tally.add(playlist, fail_playlist(playlist, failure, job, provider_name, ports))
+    def _sync_all(self, playlists: Sequence[Playlist], connection: Connection) -> None:
+        try:
+            with blamed_on(self._server.party):
+                server = self._opened(connection)
+        except SyncFailure as failure:
+            self._fail(playlists, failure)
+            return
+        with closing(server):
+            context = self._context(server, connection)
+            for position, playlist in enumerate(playlists):
+                if position and self._remaining_s() < TIME_FOR_ONE_PLAYLIST_S:
+                    self._left = playlists[position:]
+                    return
+                self._sync(playlist, context)
+                if self._server.failure is not None:
+                    self._fail(playlists[position + 1 :], self._server.failure)
+                    return
 
+    def _sync(self, playlist: Playlist, context: JobContext) -> None:
+        source = self._source_of(playlist)
+        if source is not None and source.refusal is not None:
+            self._fail([playlist], source.refusal)
+        elif source is not None and not source.may_try:
+            self._wait([playlist], f"{source.party.name} is failing, and another run is finding out about it.")
+        else:
+            touched = [self._server] if source is None else [self._server, source]
+            self._add(playlist, perform(playlist, context, self._ports), touched)
 
-def _sync_all(
-    playlists: Sequence[Playlist],
-    connection: Connection,
-    job: SyncJob,
-    ports: SyncPorts,
-    remaining_s: Callable[[], float],
-    tally: _Tally,
-) -> None:
-    try:
-        password = ports.cipher.decrypt(
-            connection.ciphertext, user_id=connection.user_id, connection_id=connection.connection_id
-        )
-        server = ports.open_server(connection, password)
-    except CannotDecrypt:
-        failure = SyncFailure(FailureKind.AUTH_INVALID, "The stored password can no longer be read.")
-        _fail_all(playlists, failure, job, connection.display_name, ports, tally)
-        return
-    except SyncFailure as failure:
-        _fail_all(playlists, failure, job, connection.display_name, ports, tally)
-        return
-    with closing(server):
+    def _source_of(self, playlist: Playlist) -> Contact | None:
+        """The connection that the playlist is read over; None where the operation does not read it."""
+        if not needs_source(self._job.operation):
+            return None
+        return self._contact(source_party(playlist.source.connection_id))
+
+    def _opened(self, connection: Connection) -> MusicServer:
+        try:
+            password = self._ports.cipher.decrypt(
+                connection.ciphertext, user_id=connection.user_id, connection_id=connection.connection_id
+            )
+        except CannotDecrypt:
+            raise SyncFailure(FailureKind.AUTH_INVALID, "The stored password can no longer be read.") from None
+        return self._ports.open_server(connection, password)
+
+    def _context(self, server: MusicServer, connection: Connection) -> JobContext:
+        job, ports = self._job, self._ports
         overrides = ports.overrides.of_user(job.user_id)
-        context = JobContext(
+        return JobContext(
             job=job,
-            provider_name=connection.display_name,
+            party=self._server.party,
             server=server,
             library=Library(
                 user_id=job.user_id,
@@ -222,79 +180,66 @@ def _sync_all(
                 afresh=job.operation is Operation.REBUILD,
             ),
             overrides={override.track_key: override for override in overrides},
-            overrides_version=_overrides_version(overrides),
+            overrides_version=overrides_version(overrides),
             thresholds=Thresholds(user=connection.match_threshold, instance=ports.policy.threshold),
         )
-        for position, playlist in enumerate(playlists):
-            if position and remaining_s() < TIME_FOR_ONE_PLAYLIST_S:
-                tally.left = playlists[position:]
-                return
-            tally.add(playlist, perform(playlist, context, ports))
-            if tally.connection_failure is not None:
-                rest = playlists[position + 1 :]
-                _fail_all(rest, tally.connection_failure, job, connection.display_name, ports, tally)
-                return
+
+    def _add(self, playlist: Playlist, result: RunResult | Yielded, touched: Sequence[Contact]) -> None:
+        if isinstance(result, Yielded):
+            self._busy += [playlist] if result is Yielded.BUSY else []
+            return
+        self._superseded += [(playlist.playlist_id, report_id) for report_id in sorted(result.superseded)]
+        self._ended(playlist, result.state, result.failure, touched)
+
+    def _ended(
+        self, playlist: Playlist, state: SyncState, failure: SyncFailure | None, touched: Sequence[Contact]
+    ) -> None:
+        to_tell = list(touched)
+        if failure is not None and failure.party is not None and all(each.party != failure.party for each in touched):
+            to_tell.append(self._contact(failure.party))
+        for contact in to_tell:
+            contact.add(playlist, state, failure)
+        self.ends.append(PlaylistEnd.of(playlist, state))
+
+    def _contact(self, party: Party) -> Contact:
+        return self._sources.setdefault(party, Contact(party, self._job, self._ports))
+
+    def _fail(self, playlists: Sequence[Playlist], failure: SyncFailure) -> None:
+        """Mark playlists as failed by a connection. At a tick, those that already say so cost nothing."""
+        touched = [self._server] if failure.party == self._server.party else []
+        for playlist in playlists:
+            if _says_so(playlist, failure) and self._job.reason is Reason.SCHEDULE:
+                self._ended(playlist, SyncState.ERROR, failure, touched)
+                continue
+            failed = fail_playlist(playlist, failure, self._job, self._server.party, self._ports)
+            self._add(playlist, failed, touched)
+
+    def _wait(self, playlists: Sequence[Playlist], reason: str) -> None:
+        """Leave playlists to a later tick. A person's own job has none: what they asked for is told as not done."""
+        log.info("backing off: playlists are left to a later tick", extra=self._about | {"playlists": len(playlists)})
+        if self._job.reason is Reason.MANUAL:
+            for playlist in playlists:
+                skip_playlist(playlist, reason, self._job, self._ports)
+
+    def _renewed_meanwhile(self, connection: Connection) -> bool:
+        """True when the failure came of a credential that the person has replaced while the job ran."""
+        failure = self._server.failure
+        if failure is None or failure.kind is not FailureKind.AUTH_INVALID:
+            return False
+        now_kept = self._ports.connections.get(connection.user_id, connection.connection_id)
+        return now_kept is not None and now_kept.authorised_at != connection.authorised_at
 
 
-def _record_health(health: Health, tally: _Tally, ports: SyncPorts) -> Health:
-    if tally.connection_failure is not None:
-        after = health.failed(tally.connection_failure, ports.clock(), ports.jitter(), ports.breaker)
-        return ports.health.record_failure(health, after)
-    if tally.reached and not health.healthy:
-        ports.health.reset(health.user_id, health.connection_id)
-        return Health(user_id=health.user_id, connection_id=health.connection_id)
-    return health
-
-
-def _outcomes(job: SyncJob, provider_name: str, health: Health, tally: _Tally, now: datetime) -> list[Outcome]:
-    """What the notifier hears: one message about the connection, and one for each playlist at fault itself."""
-    waited = [str(job.waited)] if job.waited else []
-
-    def outcome(
-        outcome_type: OutcomeType,
-        ends: Sequence[PlaylistEnd],
-        cause: str = CONNECTION_CAUSE,
-        failure: SyncFailure | None = None,
-        first_failure_at: datetime | None = None,
-    ) -> Outcome:
-        return Outcome(
-            outcome_id=":".join((job.job_id, *waited, cause, outcome_type.value)),
-            outcome_type=outcome_type,
-            user_id=job.user_id,
-            provider=MUSIC_SERVER,
-            provider_name=failure.provider or provider_name if failure else provider_name,
-            occurred_at=now,
-            playlists=tuple(ends),
-            cause=cause,
-            failure_kind=failure.kind if failure else None,
-            detail=sentence_of(failure, provider_name) if failure else "",
-            status=failure.status if failure else None,
-            first_failure_at=first_failure_at,
+def _says_so(playlist: Playlist, failure: SyncFailure) -> bool:
+    """True where the playlist has failed of the same already."""
+    error, party = playlist.last_error, failure.party
+    same = (
+        error is not None
+        and party is not None
+        and (error.kind, error.connection_id)
+        == (
+            failure.kind,
+            party.connection_id,
         )
-
-    if tally.connection_failure is not None:
-        failure = tally.connection_failure
-        told = OutcomeType.FAILED if failure.fatal or _lasting(health, now) else OutcomeType.DEGRADED
-        return [outcome(told, tally.ends, failure=failure, first_failure_at=health.first_failure_at or now)]
-    about_connection = [outcome(OutcomeType.SUCCEEDED, tally.ends)] if tally.reached else []
-    return about_connection + [
-        outcome(
-            OutcomeType.FAILED,
-            [end for end in tally.ends if end.playlist_id == playlist.playlist_id],
-            cause=f"playlist:{playlist.playlist_id}",
-            failure=failure,
-            first_failure_at=now,
-        )
-        for playlist, failure in tally.playlist_failures
-    ]
-
-
-def _lasting(health: Health, now: datetime) -> bool:
-    if health.consecutive_failures >= LASTING_FAILURES:
-        return True
-    return health.first_failure_at is not None and now - health.first_failure_at >= LASTING_TIME
-
-
-def _overrides_version(overrides: Sequence[Override]) -> str:
-    named = sorted(f"{o.track_key}\n{o.chosen}\n{sorted(o.never)}" for o in overrides)
-    return hashlib.sha256("\n\n".join(named).encode()).hexdigest()[:16] if named else "none"
+    )
+    return same and playlist.state is SyncState.ERROR

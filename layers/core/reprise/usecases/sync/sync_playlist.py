@@ -26,10 +26,11 @@ from reprise.domain.valve import hold_reason
 from reprise.matching.match import match_playlist
 from reprise.matching.policy import MatchPolicy
 from reprise.ports.targets import WriteResult, WriteStatus
+from reprise.usecases.sync.reading import Reading
 from reprise.usecases.sync.run import JobContext, Run, RunResult, failed
 
+# How long a list on the server is taken to be what we wrote without looking.
 VERIFY_AFTER = timedelta(days=1)
-"""How long a list on the server is taken to be what we wrote without looking."""
 
 
 def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], None] = lambda: None) -> RunResult:
@@ -38,18 +39,20 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
     Raises `SyncFailure`, except for what is the playlist's own fault for good.
     """
     playlist = run.playlist
-    source = run.ports.open_source(playlist.source.kind)
-    version = source.current_version(playlist.user_id, playlist.source)
+    source = Reading(playlist, run.ports.open_source)
+    version = source.current_version()
     library_version = context.library.version(lambda done: run.progress("Reading your library", done, 0))
-    if version is not None and (settled := _settled(run, _fingerprint(run, context, version, library_version))):
-        return settled
+    if version is not None:
+        as_before = _as_before(run, context, _fingerprint(run, context, version, library_version))
+        if as_before is not None:
+            return as_before
     run.progress("Reading the playlist", 0, 0, now=True)
-    content = source.read(playlist.user_id, playlist.source)
+    content = source.read()
     name = playlist.renamed_by(content.name) if source.names_playlists else None
     run.playlist = replace(playlist, name=name or playlist.name)
     fingerprint = _fingerprint(run, context, content.version, library_version)
-    if version is None and (settled := _settled(run, fingerprint)):
-        return settled
+    if version is None and (as_before := _as_before(run, context, fingerprint)):
+        return as_before
     report = match_content(run, context, content)
     run.report(report)
     held = _held_back(run, report, fingerprint)
@@ -104,7 +107,7 @@ def _fingerprint(run: Run, context: JobContext, source_version: str, library_ver
     )
 
 
-def _settled(run: Run, fingerprint: Fingerprint) -> RunResult | None:
+def _as_before(run: Run, context: JobContext, fingerprint: Fingerprint) -> RunResult | None:
     """The result of a run that has nothing to do, or None when there may be something.
 
     Only a schedule trusts what it knows; a person who presses the button wants it looked at. A run that was cut
@@ -123,7 +126,7 @@ def _settled(run: Run, fingerprint: Fingerprint) -> RunResult | None:
         state=playlist.state,
         counts=playlist.counts,
         sentence=error.sentence if error else "",
-        failure=SyncFailure(kind, scope=Scope.PLAYLIST) if kind else None,
+        failure=SyncFailure(kind, scope=Scope.PLAYLIST, party=context.party) if kind else None,
         written=fingerprint,
         held=playlist.held,
     )
@@ -173,10 +176,11 @@ def _write(
     except SyncFailure as failure:
         if failure.scope is not Scope.PLAYLIST or not failure.fatal:
             raise
+        failure.party = failure.party or context.party
         return RunResult(
             state=SyncState.ERROR,
             counts=counts,
-            sentence=failed(failure, context.provider_name).sentence,
+            sentence=failed(failure, context.party).sentence,
             failure=failure,
             written=fingerprint,
             report_id=report.report_id,

@@ -5,6 +5,7 @@ Where the comment tells what is missing, it tells what that list lacks.
 
 from __future__ import annotations
 
+from reprise.domain.connections import source_party
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.usecases.sync.run import JobContext, Run, RunResult
 from reprise.usecases.sync.sync_playlist import write_songs, wrote
@@ -19,6 +20,9 @@ def undo_playlist(run: Run, context: JobContext) -> RunResult:
     report = run.ports.reports.load(playlist.user_id, playlist.playlist_id, run.job.argument)
     if report is None or not report.library_ids:
         raise SyncFailure(
-            FailureKind.NOT_FOUND, "The list to go back to is no longer kept.", scope=Scope.PLAYLIST, provider="Reprise"
+            FailureKind.NOT_FOUND,
+            "The list to go back to is no longer kept.",
+            scope=Scope.PLAYLIST,
+            party=source_party(None),
         )
     return wrote(run, report, write_songs(run, context, report), None)

@@ -35,8 +35,8 @@ from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
+from reprise.http.messages import Response
 from reprise.serialization.jobs import encode_job
-from reprise.sources.web.wire import Answer
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.connections import DynamoConnections
 from reprise.stores.dynamodb.events import DynamoEvents
@@ -216,12 +216,12 @@ class World:
             occurred_at=now,
         )
 
-    def web_answer(self) -> Answer:
+    def web_answer(self) -> Response:
         if self.web is None:
-            return Answer(status=404, headers={}, body=b"")
+            return Response(status=404, headers={}, body=b"")
         content = {"title": NAME, "track": [{"title": title, "creator": ARTIST} for title in self.web]}
         body = json.dumps({"playlist": content}).encode()
-        return Answer(status=200, headers={"content-type": "application/jspf+json"}, body=body)
+        return Response(status=200, headers={"content-type": "application/jspf+json"}, body=body)
 
     # ---- what happens
 
@@ -461,7 +461,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
             **more,
         )
 
-    def ask(*_: object, **__: object) -> Answer:
+    def ask(*_: object, **__: object) -> Response:
         return outside.web(world.web_answer)
 
     return [
@@ -471,7 +471,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
         mock.patch("reprise.bootstrap.sync.utc_now", clock),
         mock.patch("reprise.bootstrap.runtime.utc_now", clock),
         mock.patch("reprise.bootstrap.sync.jitter", return_value=1.0),
-        mock.patch("reprise.sources.web.client.ask", ask),
+        mock.patch("reprise.http.client.exchange", ask),
         mock.patch("botocore.endpoint.time", SimpleNamespace(sleep=clock.sleep)),
         mock.patch("reprise.stores.dynamodb.database.time", SimpleNamespace(sleep=clock.sleep)),
     ]

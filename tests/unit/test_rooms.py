@@ -62,7 +62,4 @@ def test_a_planted_import_breaks_its_contract(house: Path, file: str, line: str,
         said = verdict(house)
     finally:
         shutil.rmtree(planted.parent) if made else planted.unlink()
-    broken = said.partition("Broken contracts")[2]
-    broken_or_raised = broken or said
-    assert contract in broken_or_raised
-    assert " 0 broken." not in said
+    assert contract in said.partition("Broken contracts")[2]

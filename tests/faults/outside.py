@@ -23,7 +23,7 @@ from botocore.exceptions import ReadTimeoutError
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
-from reprise.sources.web.wire import Answer
+from reprise.http.messages import Response
 from reprise_dev.doubles.interleaving import Killed
 
 _R = TypeVar("_R")
@@ -251,11 +251,11 @@ class Outside:
 
     # ---- a playlist's address
 
-    def web(self, send: Callable[[], Answer]) -> Answer:
+    def web(self, send: Callable[[], Response]) -> Response:
         ways = Ways(
             lost=lambda: TimeoutError("timed out"),
-            server_error=lambda: Answer(status=503, headers={}, body=b""),
-            throttled=lambda: Answer(status=429, headers={}, body=b""),
+            server_error=lambda: Response(status=503, headers={}, body=b""),
+            throttled=lambda: Response(status=429, headers={}, body=b""),
         )
         return self._attempt(self._begin("web", "GET"), send, ways)
 

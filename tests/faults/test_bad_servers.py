@@ -29,7 +29,7 @@ def synced(world: World) -> World:
     world.add_playlist(*BEFORE)
     world.tick()
     assert shown(world) == BEFORE
-    world.outcomes()
+    world.notices()
     world.change_source(*AFTER)
     world.server.requests.clear()
     return world
@@ -71,8 +71,8 @@ class Told:
 
 def told(world: World) -> set[Told]:
     return {
-        Told(outcome["outcome_type"], outcome.get("failure_kind"), outcome.get("cause", "connection"))
-        for outcome in world.outcomes()
+        Told(notice.notice_type.value, notice.fault.kind.value if notice.fault else None, notice.cause)
+        for notice in world.notices()
     }
 
 
@@ -105,7 +105,7 @@ class TestListsInOtherHands:
     def test_renamed_its_name_is_put_right_when_it_is_looked_at(self, synced: World) -> None:
         world = synced
         world.tick()
-        world.outcomes()
+        world.notices()
         remote_id = world.playlist().remote_id or ""
         world.server.edit_playlist(remote_id, name="Renamed by hand")
         press(world)
@@ -133,11 +133,11 @@ class TestListsInOtherHands:
     def test_deleted_with_nothing_else_changed_it_is_noticed_within_a_day(self, synced: World) -> None:
         world = synced
         world.tick()
-        world.outcomes()
+        world.notices()
         world.server.delete_playlist(world.playlist().remote_id or "")
         world.tick()
         assert shown(world) is None  # unchanged means free: nobody looked
-        world.outcomes()
+        world.notices()
         world.clock.now += timedelta(hours=23)
         world.tick()
         in_step(world)
@@ -145,7 +145,7 @@ class TestListsInOtherHands:
     def test_emptied_by_hand_it_is_filled_again(self, synced: World) -> None:
         world = synced
         world.tick()
-        world.outcomes()
+        world.notices()
         world.server.edit_playlist(world.playlist().remote_id or "", song_ids=())
         press(world)
         in_step(world)
@@ -206,7 +206,7 @@ class TestAServerWithOtherIds:
     def test_an_unchanged_one_is_found_again_too(self, synced: World) -> None:
         world = synced
         world.tick()
-        world.outcomes()
+        world.notices()
         self.renumbered(world)
         world.tick()
         in_step(world)
@@ -230,7 +230,7 @@ class TestAServerWithOtherIds:
     def test_undo_of_a_list_whose_songs_have_other_ids_leaves_the_list_alone_and_says_so(self, synced: World) -> None:
         world = synced
         world.tick()
-        world.outcomes()
+        world.notices()
         oldest = world.playlist().history[-1].report_id
         self.renumbered(world)
         world.clock.now += timedelta(minutes=1)
@@ -424,7 +424,7 @@ class TestServersThatFail:
         held = [one for one in world.lists() if one.name == NAME]
         assert [world.titles(one.rows) for one in held] in ([BEFORE], [AFTER])
         world.server.miss_files(world.song_ids.values(), missing=False)
-        world.outcomes()
+        world.notices()
         world.tick()
         in_step(world)
 

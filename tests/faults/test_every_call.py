@@ -124,11 +124,11 @@ def one_case(world: World, scenario: Scenario, undisturbed: Known, call: Call, f
     if not first.comes_again:
         assert world.playlist().state is not SyncState.SYNCING
 
-    world.outcomes()
+    world.notices()
     clean = scenario.clean_run(world, body, first)
     assert not clean.comes_again, "the clean run failed"
     if scenario.reason is Reason.SCHEDULE:
-        assert [outcome["outcome_type"] for outcome in world.outcomes()] == ["sync.succeeded"]
+        assert [notice.notice_type.value for notice in world.notices()] == ["sync.succeeded"]
     watch.check()
     cut_off = first.comes_again or fault is Fault.TAKEN_OVER
     _as_undisturbed(world, scenario, undisturbed.end, cut_off=cut_off, stray=watch.stray)

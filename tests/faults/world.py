@@ -28,15 +28,17 @@ import sync.app
 from dispatcher.app import dispatch
 from dispatcher.app import handler as dispatcher_handler
 from reprise.credentials.kms import KmsCipher
-from reprise.domain.connections import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection, of_host
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport
+from reprise.domain.notices import Notice
 from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
+from reprise.http.messages import Response
 from reprise.serialization.jobs import encode_job
-from reprise.sources.web.wire import Answer
+from reprise.serialization.outcomes import decode_outcome
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.connections import DynamoConnections
 from reprise.stores.dynamodb.events import DynamoEvents
@@ -46,6 +48,7 @@ from reprise.stores.s3.previews import S3Previews
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.subsonic.target import SubsonicServer
+from reprise.usecases.notify.derive import derive
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome, PlaylistView
 from reprise_dev.doubles.interleaving import Killed
 from reprise_dev.doubles.tables import create_table
@@ -178,7 +181,7 @@ class World:
     def _source(self, titles: tuple[str, ...], kind: str, uri: str | None = None) -> SourceRef:
         if kind == "web":
             self.web = titles
-            return SourceRef(kind="web", locator=WEB_ADDRESS, label="127.0.0.1")
+            return SourceRef(kind="web", locator=WEB_ADDRESS, label="127.0.0.1", connection_id=of_host("127.0.0.1"))
         tracks = tuple(track(title, uri) for title in titles)
         content = SourcePlaylist(name=NAME, tracks=tracks, version="-".join(titles))
         locator = self.contents.save(USER, content)
@@ -216,12 +219,12 @@ class World:
             occurred_at=now,
         )
 
-    def web_answer(self) -> Answer:
+    def web_answer(self) -> Response:
         if self.web is None:
-            return Answer(status=404, headers={}, body=b"")
+            return Response(status=404, headers={}, body=b"")
         content = {"title": NAME, "track": [{"title": title, "creator": ARTIST} for title in self.web]}
         body = json.dumps({"playlist": content}).encode()
-        return Answer(status=200, headers={"content-type": "application/jspf+json"}, body=body)
+        return Response(status=200, headers={"content-type": "application/jspf+json"}, body=body)
 
     # ---- what happens
 
@@ -311,9 +314,9 @@ class World:
         page = self.events.of_playlist(USER, playlist_id, limit=500, cursor=None)
         return list(reversed(page.items))
 
-    def outcomes(self) -> list[dict[str, Any]]:  # Any: JSON
-        """What the notifier was told since the last look."""
-        return [json.loads(body) for body in self.take("OUTCOMES_QUEUE_URL")]
+    def notices(self) -> list[Notice]:
+        """What the notifier makes of what it was told since the last look."""
+        return [notice for body in self.take("OUTCOMES_QUEUE_URL") for notice in derive(decode_outcome(body))]
 
     # ---- going back
 
@@ -461,7 +464,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
             **more,
         )
 
-    def ask(*_: object, **__: object) -> Answer:
+    def ask(*_: object, **__: object) -> Response:
         return outside.web(world.web_answer)
 
     return [
@@ -471,7 +474,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
         mock.patch("reprise.bootstrap.sync.utc_now", clock),
         mock.patch("reprise.bootstrap.runtime.utc_now", clock),
         mock.patch("reprise.bootstrap.sync.jitter", return_value=1.0),
-        mock.patch("reprise.sources.web.client.ask", ask),
+        mock.patch("reprise.http.client.exchange", ask),
         mock.patch("botocore.endpoint.time", SimpleNamespace(sleep=clock.sleep)),
         mock.patch("reprise.stores.dynamodb.database.time", SimpleNamespace(sleep=clock.sleep)),
     ]

@@ -30,6 +30,8 @@ class Request:
 
     target: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 def reply(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Script:
@@ -142,6 +144,12 @@ def _read(connection: socket.socket) -> Request:
         if not piece:
             raise ConnectionResetError
         received += piece
-    first, *lines = received.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    head, _, body = received.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return Request(target=first.split(" ")[1], headers=headers)
+    while len(body) < int(headers.get("content-length", 0)):
+        if not (piece := connection.recv(65536)):
+            raise ConnectionResetError
+        body += piece
+    method, target, _ = first.split(" ")
+    return Request(target=target, headers=headers, method=method, body=body)

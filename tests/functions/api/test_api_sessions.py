@@ -61,11 +61,7 @@ def test_signing_in_leaves_the_password_encrypted_and_a_message_for_the_notifier
     )
     assert opened["Plaintext"] == PASSWORD.encode()
     (outcome,) = cloud.messages("OUTCOMES_QUEUE_URL")
-    assert (outcome["outcome_type"], outcome["user_id"], outcome["provider"]) == (
-        "connection.reconnected",
-        user_id,
-        "navidrome",
-    )
+    assert (outcome["reconnected"], outcome["user_id"], outcome["connection"]["id"]) == (True, user_id, "navidrome")
 
 
 def test_neither_password_nor_token_is_anywhere_but_in_its_place(

@@ -100,7 +100,7 @@ def test_signing_in_again_mends_the_connection_and_makes_no_session(ann: Client,
     assert "goes on at the next tick" in answer.body
     user_id = user_id_of(SERVER_URL, ann.username)
     (outcome,) = cloud.messages("OUTCOMES_QUEUE_URL")
-    assert (outcome["outcome_type"], outcome["user_id"]) == ("connection.reconnected", user_id)
+    assert (outcome["reconnected"], outcome["user_id"]) == (True, user_id)
     assert user_id in repr(cloud.items("CONNECTIONS_TABLE"))
     assert user_id not in repr(cloud.items("SESSIONS_TABLE"))
     assert "set-cookie" not in {name.lower() for name in answer.headers}

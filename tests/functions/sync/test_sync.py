@@ -34,7 +34,7 @@ def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: Cloud) -> No
     assert remote.name == playlist.name
     assert playlist.marker in remote.comment
     (outcome,) = bodies(cloud.take("OUTCOMES_QUEUE_URL"))
-    assert outcome["outcome_type"] == "sync.succeeded"
+    assert (outcome["connection"]["id"], "fault" in outcome) == ("navidrome", False)
 
 
 def test_the_comment_names_what_is_missing_while_that_is_wanted(cloud: Cloud) -> None:
@@ -87,7 +87,7 @@ def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: Cloud) 
     before = len(cloud.server.requests)
     for _ in range(2):
         sync(cloud, ann, mix, reason="schedule")
-    assert {outcome["failure_kind"] for outcome in bodies(cloud.take("OUTCOMES_QUEUE_URL"))} == {"auth_invalid"}
+    assert {outcome["fault"]["kind"] for outcome in bodies(cloud.take("OUTCOMES_QUEUE_URL"))} == {"auth_invalid"}
     first = len(cloud.server.requests) - before
     sync(cloud, ann, mix, reason="schedule")
     assert len(cloud.server.requests) - before == first

@@ -3,63 +3,20 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
+from reprise.domain.connections import Side
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.sources.web.client import WebClient, WebFile
-from reprise_dev.doubles.certificates import Authority
-from reprise_dev.doubles.playlist_host import PlaylistHost
+from tests.unit.http.conftest import LOOPBACK, Names, authority, host, names, secure_host, trust
+
+__all__ = ["LOOPBACK", "Names", "authority", "host", "names", "secure_host", "trust"]
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-LOOPBACK = "127.0.0.1"
-
-
-@dataclass
-class Names:
-    """A name server under a test's control: `answers` in turn, the last one for ever. Keeps what it was asked."""
-
-    answers: list[Sequence[str]] = field(default_factory=lambda: [(LOOPBACK,)])
-    asked: list[tuple[str, int]] = field(default_factory=list)
-
-    def __call__(self, host: str, port: int) -> Sequence[str]:
-        self.asked.append((host, port))
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-
-@pytest.fixture
-def names() -> Names:
-    return Names()
-
-
-@pytest.fixture
-def host() -> Iterator[PlaylistHost]:
-    with PlaylistHost() as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    folder: Path = tmp_path_factory.mktemp("authority")
-    return Authority(folder)
-
-
-@pytest.fixture(scope="session")
-def trust(authority: Authority) -> ssl.SSLContext:
-    """A client's context that trusts the tests' authority alone."""
-    return ssl.create_default_context(cafile=str(authority.certificate_file))
-
-
-@pytest.fixture
-def secure_host(authority: Authority) -> Iterator[PlaylistHost]:
-    """Has a certificate for the name music.test."""
-    with PlaylistHost(tls=authority.server_context("music.test")) as made:
-        yield made
 
 
 @pytest.fixture
@@ -73,15 +30,21 @@ def fetch(client: WebClient) -> Callable[[str], WebFile]:
     return lambda url: client.fetch(client.address(url))
 
 
+def scope_of(kind: FailureKind) -> Scope:
+    """A host that is down or busy is so for all of its addresses; anything else is the fault of one."""
+    of_host = kind in {FailureKind.UNREACHABLE, FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED}
+    return Scope.CONNECTION if of_host else Scope.PLAYLIST
+
+
 @pytest.fixture
 def fails(client: WebClient) -> Callable[[str], SyncFailure]:
-    """The failure that fetching from an address ends in: always one of that playlist alone."""
+    """The failure that fetching from an address ends in: always one of that playlist, or of its host."""
 
     def failure(url: str) -> SyncFailure:
         with pytest.raises(SyncFailure) as caught:
             client.fetch(client.address(url))
-        assert caught.value.scope is Scope.PLAYLIST
-        assert caught.value.provider
+        assert caught.value.scope is scope_of(caught.value.kind)
+        assert caught.value.party is None or caught.value.party.side is Side.SOURCE
         assert caught.value.__cause__ is None
         assert caught.value.kind is not FailureKind.INTERNAL
         return caught.value

@@ -15,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.domain.connections import of_host, source_party
+from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.sources.files.reader import MAX_BYTES
 from reprise.sources.web.client import FILE_MAX_BYTES, WebClient, WebFile
 from reprise_dev.doubles.certificates import Authority
 from reprise_dev.doubles.playlist_host import PlaylistHost, Request, Script, dripping, reply, validated
+from tests.unit.sources.web.conftest import scope_of
 
 from .conftest import LOOPBACK, NOON, Names
 
@@ -209,7 +211,7 @@ def test_every_status_is_a_failure_of_the_playlist(
     host.files["/mix.m3u"] = reply(status, b"" if status in {204, 304} else b"SECRET-BODY")
     failure = fails(host.url("/mix.m3u"))
     assert (failure.kind, failure.fatal, failure.status) == (kind, fatal, status)
-    assert failure.provider == "127.0.0.1"
+    assert failure.party == source_party(of_host("127.0.0.1"))
     assert "SECRET-BODY" not in str(failure)
 
 
@@ -317,14 +319,14 @@ def test_whatever_is_answered_is_a_file_or_a_failure(
     host: PlaylistHost, client: WebClient, answer: bytes, cut: int
 ) -> None:
     host.files["/mix.m3u"] = raw(OK + answer[: len(answer) - cut])
+    failure: SyncFailure | None = None
     try:
         found = client.fetch(client.address(host.url("/mix.m3u")))
-    except SyncFailure as failure:
-        told = (failure.scope, failure.provider)
-    else:
-        told = (Scope.PLAYLIST, "127.0.0.1")
         assert len(found.data) <= FILE_MAX_BYTES
-    assert told == (Scope.PLAYLIST, "127.0.0.1")
+    except SyncFailure as error:
+        failure = error
+    if failure is not None:
+        assert (failure.scope, failure.party) == (scope_of(failure.kind), source_party(of_host("127.0.0.1")))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprise.domain.failures import FailureKind, Scope, SyncFailure, sentence_of
+from reprise.domain.connections import of_host, source_party
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.playlists import SourcePlaylist, SourceRef
 from reprise.ports.contents import SourceCache
 from reprise.ports.sources import InvalidUpload
@@ -19,6 +20,7 @@ from reprise.sources.web.source import TRUST, WebSource
 from reprise_dev.doubles.fakes import MemorySourceCaches, MemorySourceContents
 from reprise_dev.doubles.fakes.sources import memory_sources
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply, validated
+from tests.unit.sources.web.conftest import scope_of
 
 from .conftest import NOON
 
@@ -96,8 +98,8 @@ class Ground:
     def fails(self) -> SyncFailure:
         with pytest.raises(SyncFailure) as caught:
             self.run()
-        assert caught.value.scope is Scope.PLAYLIST
-        assert caught.value.provider == "127.0.0.1"
+        assert caught.value.scope is scope_of(caught.value.kind)
+        assert caught.value.party == source_party(of_host("127.0.0.1"))
         assert "s3cret" not in str(caught.value)
         return caught.value
 
@@ -327,7 +329,7 @@ def test_no_failure_quotes_a_file(text: str) -> None:
 
     error = read()
     if error is not None:
-        assert "C4NARY" not in sentence_of(unreadable(error, "example.org"), "Navidrome")
+        assert "C4NARY" not in unreadable(error, "example.org").detail
 
 
 def test_an_address_that_has_come_to_lead_inside_is_the_addresss_fault(ground: Ground) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind, Scope
-from reprise.targets.subsonic.errors import RETRY_AFTER_MAX_S, api_failure, http_failure, network_failure, retry_after_s
+from reprise.targets.subsonic.errors import api_failure, http_failure, network_failure
 
 K = FailureKind
 
@@ -105,33 +104,6 @@ def test_every_refusal_becomes_a_failure_that_quotes_nothing(code: int, message:
     failure = api_failure(code=code, message=f"<{message}>", status=status, scope=Scope.PLAYLIST)
     assert f"<{message}>" not in str(failure)
     assert not (failure.retry_now and failure.fatal)
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("", None),
-        ("0", 0),
-        ("7", 7),
-        (" 7 ", 7),
-        ("-7", None),
-        ("1.5", None),
-        ("soon", None),
-        ("99999999", RETRY_AFTER_MAX_S),
-        ("9" * 50, None),
-        ("Sat, 21 Nov 2026 12:00:30 GMT", 30),
-        ("Sat, 21 Nov 2026 11:00:00 GMT", 0),
-        ("Fri, 21 Nov 2036 12:00:00 GMT", RETRY_AFTER_MAX_S),
-    ],
-)
-def test_retry_after(header: str, seconds: int | None) -> None:
-    assert retry_after_s(header, now=datetime(2026, 11, 21, 12, tzinfo=UTC)) == seconds
-
-
-@given(st.text(max_size=60))
-def test_retry_after_is_a_sensible_number_or_none(header: str) -> None:
-    seconds = retry_after_s(header)
-    assert seconds is None or 0 <= seconds <= RETRY_AFTER_MAX_S
 
 
 def test_rate_limits_carry_the_wait_they_ask_for() -> None:

@@ -7,14 +7,29 @@ server. Nothing the server sent enters a failure.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from reprise.domain.connections import of_host, source_party
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.http.errors import (
+    BodyTooLarge,
+    CertificateRejected,
+    ConnectionFailed,
+    ConnectTimeout,
+    CorruptEncoding,
+    DeadlineExceeded,
+    ForbiddenAddress,
+    HttpError,
+    InvalidHeader,
+    NoResponse,
+    ProtocolError,
+    TlsFailed,
+    Truncated,
+    UnexpectedEncoding,
+    UnknownHost,
+)
+from reprise.http.retry_after import retry_after_s
 from reprise.ports.sources import InvalidUpload
-
-RETRY_AFTER_MAX_S = 86_400
 
 _BY_STATUS: dict[int, tuple[FailureKind, str]] = {
     401: (FailureKind.FORBIDDEN, "It asks for a sign-in."),
@@ -29,6 +44,24 @@ _BY_STATUS: dict[int, tuple[FailureKind, str]] = {
 }
 # What says something of every address of a host; anything else is the fault of one.
 _OF_HOST = frozenset({FailureKind.UNREACHABLE, FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED})
+_BY_ERROR: dict[type[HttpError], tuple[FailureKind, str]] = {
+    UnknownHost: (FailureKind.UNREACHABLE, "No address is known for this name."),
+    DeadlineExceeded: (FailureKind.UNREACHABLE, "It did not deliver the file within {total_s:g} seconds."),
+    ConnectTimeout: (FailureKind.UNREACHABLE, "It did not answer in time."),
+    BodyTooLarge: (FailureKind.TOO_LARGE, "The file is larger than {max_mb} MB."),
+    Truncated: (FailureKind.UNREACHABLE, "The file broke off before its end."),
+    NoResponse: (FailureKind.UNREACHABLE, "It hung up without an answer."),
+    UnexpectedEncoding: (FailureKind.MALFORMED_RESPONSE, "The file is packed in a way Reprise did not ask for."),
+    CorruptEncoding: (FailureKind.MALFORMED_RESPONSE, "The packing of the file is damaged."),
+    ProtocolError: (FailureKind.MALFORMED_RESPONSE, "The server's answer is no proper HTTP."),
+    CertificateRejected: (
+        FailureKind.UNREACHABLE,
+        "Its certificate is not trusted, has expired, or bears another name.",
+    ),
+    TlsFailed: (FailureKind.UNREACHABLE, "No secure connection could be made."),
+    ConnectionFailed: (FailureKind.UNREACHABLE, ""),
+    InvalidHeader: (FailureKind.INTERNAL, ""),
+}
 _PLACE = re.compile(r"line \d{1,9}|tracks?\[\d{1,9}\](?:\.[a-z_]{1,30})?")
 
 
@@ -51,6 +84,14 @@ def bad_address(reason: str, host: str = "") -> SyncFailure:
     return source_failure(FailureKind.MISCONFIGURED, host, reason)
 
 
+def http_failure(error: HttpError, host: str, *, total_s: float, max_bytes: int) -> SyncFailure:
+    """Returns what it means that no whole response came."""
+    if isinstance(error, ForbiddenAddress):
+        return bad_address(f"It leads to {error.leads_to.value}, which Reprise does not call.", host)
+    kind, detail = _BY_ERROR[type(error)]
+    return source_failure(kind, host, detail.format(total_s=total_s, max_mb=max_bytes // 1024**2))
+
+
 def status_failure(status: int, host: str, *, retry_after: str, now: datetime) -> SyncFailure:
     """What an answer other than success means. `retry_after` is the header as sent, "" without one."""
     if status in _BY_STATUS:
@@ -70,16 +111,3 @@ def unreadable(error: InvalidUpload, host: str) -> SyncFailure:
     place = _PLACE.match(error.where)
     sentence = error.message if '"' not in error.message else "This is not a playlist in a format that is read."
     return source_failure(FailureKind.MALFORMED_RESPONSE, host, f"{place[0]}: {sentence}" if place else sentence)
-
-
-def retry_after_s(value: str, now: datetime) -> int | None:
-    """Seconds from a `Retry-After` header (a number or a date), at most a day; None when it holds neither."""
-    text = value.strip()
-    if text.isascii() and text.isdecimal():
-        return min(int(text[:12]), RETRY_AFTER_MAX_S)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
-    return min(max(round(wait.total_seconds()), 0), RETRY_AFTER_MAX_S)

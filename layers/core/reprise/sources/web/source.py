@@ -10,17 +10,18 @@ from pathlib import PurePosixPath
 from reprise.domain.connections import of_host
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.playlists import SourcePlaylist, SourceRef
+from reprise.http.address import WebAddress
 from reprise.ports.contents import SourceCache
 from reprise.ports.sources import FoundPlaylist, InvalidUpload
 from reprise.sources.dependencies import SourceDependencies
-from reprise.sources.web.address import WebAddress
 from reprise.sources.web.client import WebClient, WebFile
 from reprise.sources.web.failures import source_failure, unreadable
+from reprise.sources.web.place import file_name, place
 
 KIND = "web"
+# How long a server's word that nothing changed is taken. Some give one ETag to everything, and Last-Modified knows
+# only seconds; reading a file afresh once a week mends what they got wrong.
 TRUST = timedelta(days=7)
-"""How long a server's word that nothing changed is taken. Some give one ETag to everything, and Last-Modified knows
-only seconds; reading a file afresh once a week mends what they got wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class WebSource:
         return SourceRef(
             kind=KIND,
             locator=found.url,
-            label=f"{found.format} from {address.place}",
+            label=f"{found.format} from {place(address)}",
             version=found.content.version,
             connection_id=of_host(address.host),
         )
@@ -129,14 +130,14 @@ class WebSource:
     def _parsed(self, address: WebAddress, file: WebFile) -> FoundPlaylist:
         """Raises `InvalidUpload`."""
         content, label = self._deps.open_reader().parse(
-            file.data, filename=address.file_name, content_type=file.content_type
+            file.data, filename=file_name(address), content_type=file.content_type
         )
         return FoundPlaylist(
             url=address.url,
             host=address.host,
             content=content,
             format=label,
-            name=PurePosixPath(address.file_name).stem,
+            name=PurePosixPath(file_name(address)).stem,
             etag=file.etag,
             last_modified=file.last_modified,
         )

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ssl
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
+from reprise.http.retry_after import retry_after_s
 
-RETRY_AFTER_MAX_S = 86_400
 _TRANSIENT_WORDS = ("locked", "busy", "too many concurrent")
 _TOO_LARGE_WORDS = ("exceeded limit", "too large", "too many parameters")
 
@@ -126,7 +125,7 @@ def http_failure(*, status: int, scope: Scope, retry_after: str = "") -> Subsoni
         return SubsonicFailure(
             FailureKind.SERVER_ERROR,
             status=status,
-            retry_after_s=retry_after_s(retry_after),
+            retry_after_s=retry_after_s(retry_after, datetime.now(UTC)),
             retry_now=True,
         )
     return SubsonicFailure(
@@ -142,7 +141,7 @@ def _status_failure(status: int, scope: Scope, retry_after: str, *, code: int | 
         status=status,
         code=code,
         scope=scope if kind is FailureKind.TOO_LARGE else None,
-        retry_after_s=retry_after_s(retry_after),
+        retry_after_s=retry_after_s(retry_after, datetime.now(UTC)),
         retry_now=kind in (FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED),
     )
 
@@ -173,18 +172,3 @@ def _is_tls_refusal(error: BaseException) -> bool:
             return not isinstance(seen, cut)
         seen = seen.__cause__ or seen.__context__
     return False
-
-
-def retry_after_s(value: str, now: datetime | None = None) -> int | None:
-    """Seconds from a `Retry-After` header (a number or a date); None when it holds neither. At most a day."""
-    text = value.strip()
-    if text.isascii() and text.isdecimal() and len(text) < 12:
-        return min(int(text), RETRY_AFTER_MAX_S)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    wait = (moment - (now or datetime.now(UTC))).total_seconds()
-    return min(max(round(wait), 0), RETRY_AFTER_MAX_S)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import ssl
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,8 @@ from typing import cast
 import httpx
 
 from reprise.domain.failures import FailureKind
+from reprise.http.body import BodyDecoder
+from reprise.http.errors import BodyTooLarge, CorruptEncoding, UnexpectedEncoding
 from reprise.targets.subsonic.errors import SubsonicFailure, broken_answer, network_failure
 
 ANSWER_MAX_BYTES = 64 * 1024 * 1024
@@ -24,7 +25,6 @@ ANSWER_MAX_S = 180.0
 USER_AGENT = "Reprise"
 """Constant, as Navidrome registers one player for each user, client and user agent."""
 
-_GZIP = 31  # zlib's name for "with a gzip header"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -76,8 +76,12 @@ class Exchange:
             return self._send(self._request(verb, method, form, timeout_s))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = network_failure(error)
-        except zlib.error:
+        except CorruptEncoding:
             failure = broken_answer("The server's answer is garbled.", retry_now=True)
+        except UnexpectedEncoding:
+            failure = broken_answer("The server packs its answers in a way Reprise did not ask for.", retry_now=False)
+        except BodyTooLarge:
+            failure = broken_answer("The server's answer is larger than Reprise reads.", retry_now=False)
         # Raised here, so that the failure does not carry the other error, whose text may hold a URL, as its context.
         raise failure
 
@@ -110,25 +114,16 @@ class Exchange:
 
     def _read(self, response: httpx.Response, give_up_at: float) -> bytes:
         """The body, unpacked here because httpx would unpack without a limit: a kilobyte can hold a gigabyte."""
-        packing = response.headers.get("content-encoding", "").strip().lower()
-        if packing not in ("", "identity", "gzip", "x-gzip"):
-            raise broken_answer("The server packs its answers in a way Reprise did not ask for.", retry_now=False)
-        unpack = zlib.decompressobj(_GZIP) if packing.endswith("gzip") else None
-        body = bytearray()
-        received = 0
+        decoder = BodyDecoder(response.headers.get("content-encoding", ""), self._answer_max_bytes)
         for chunk in cast(httpx.SyncByteStream, response.stream):  # as the transport's type promises
-            received += len(chunk)
-            room = self._answer_max_bytes + 1 - len(body)
-            body += unpack.decompress(chunk, room) if unpack else chunk
-            if len(body) > self._answer_max_bytes or received > self._answer_max_bytes:
-                raise broken_answer("The server's answer is larger than Reprise reads.", retry_now=False)
+            decoder.feed(chunk)
             if self._clock() > give_up_at:
                 raise SubsonicFailure(
                     FailureKind.UNREACHABLE, "The server did not finish its answer in time.", retry_now=True
                 )
-        if unpack and received and not unpack.eof:
+        if decoder.received and not decoder.ended:
             raise broken_answer("The server's answer breaks off.", retry_now=True)
-        return bytes(body)
+        return decoder.body
 
 
 @cache

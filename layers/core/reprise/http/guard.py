@@ -10,36 +10,16 @@ import ipaddress
 import queue
 import socket
 import threading
-import time
 from collections.abc import Callable, Sequence
 
 from reprise.domain.addresses import refusal_of
-from reprise.domain.failures import FailureKind
 from reprise.domain.reach import Reach
-from reprise.sources.web.address import WebAddress
-from reprise.sources.web.failures import bad_address, source_failure
+from reprise.http.address import WebAddress
+from reprise.http.deadline import Deadline
+from reprise.http.errors import DeadlineExceeded, ForbiddenAddress, UnknownHost
 
+# Returns the numeric addresses of a host, best first. Raises `OSError` if there are none.
 Resolve = Callable[[str, int], Sequence[str]]
-"""Numeric addresses of a host, best first. Raises `OSError` where there are none."""
-
-
-class OutOfTime(Exception):
-    """The time that one look at a playlist may take is over."""
-
-
-class Deadline:
-    """One end for everything that belongs together, however it is dripped out. `clock` is in seconds, monotonic."""
-
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._ends = clock() + seconds
-
-    def left_s(self) -> float:
-        """Seconds left, more than 0. Raises `OutOfTime`."""
-        left = self._ends - self._clock()
-        if left <= 0:
-            raise OutOfTime
-        return left
 
 
 def resolve_host(host: str, port: int) -> Sequence[str]:
@@ -51,15 +31,15 @@ def resolve_host(host: str, port: int) -> Sequence[str]:
 def vetted(address: WebAddress, *, reach: Reach, resolve: Resolve, deadline: Deadline) -> tuple[str, ...]:
     """The numeric addresses behind `address`, every one of them allowed.
 
-    Raises `SyncFailure` where one is not (misconfigured) or none is known (unreachable), and `OutOfTime`.
+    Raises `ForbiddenAddress` if one is not, `UnknownHost` if there is none, and `DeadlineExceeded`.
     """
     numbers = _numbers(address, resolve, deadline)
     if not numbers:
-        raise source_failure(FailureKind.UNREACHABLE, address.host, "No address is known for this name.")
+        raise UnknownHost
     for number in numbers:
         refused = refusal_of(number, reach)
         if refused is not None:
-            raise bad_address(f"It leads to {refused.value}, which Reprise does not call.", address.host)
+            raise ForbiddenAddress(refused)
     return numbers
 
 
@@ -84,4 +64,4 @@ def _resolved_in_time(address: WebAddress, resolve: Resolve, deadline: Deadline)
     try:
         return answers.get(timeout=deadline.left_s())
     except queue.Empty:
-        raise OutOfTime from None
+        raise DeadlineExceeded from None

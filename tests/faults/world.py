@@ -465,8 +465,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
         return outside.web(world.web_answer)
 
     return [
-        mock.patch("reprise.bootstrap.sync.boto3", SimpleNamespace(client=client)),
-        mock.patch("reprise.bootstrap.dispatcher.boto3", SimpleNamespace(client=client)),
+        mock.patch("boto3.client", client),
         mock.patch("reprise.bootstrap.sync.open_server", open_server),
         mock.patch("reprise.bootstrap.sync.utc_now", clock),
         mock.patch("reprise.bootstrap.runtime.utc_now", clock),

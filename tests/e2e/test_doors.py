@@ -50,6 +50,15 @@ def test_the_emails_link_leads_to_a_page_that_asks_for_the_password(world: World
     assert 'type="password"' in page
 
 
+def test_the_last_line_of_every_email_leads_to_a_page_that_says_what_this_is(world: World) -> None:
+    with urllib.request.urlopen(f"{world.address}/", timeout=30) as answer:  # noqa: S310 - loopback
+        page = answer.read().decode()
+        kind = answer.headers["Content-Type"]
+
+    assert kind.startswith("text/html")
+    assert 'href="api/v1/docs"' in page
+
+
 def test_the_schedule_is_there_with_what_it_will_send(world: World) -> None:
     scheduler = world.stack.emulator.client("scheduler")
     found = scheduler.get_schedule(Name=world.stack["Schedule"])

@@ -12,6 +12,7 @@ from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.dispatcher import build_dispatcher
 from reprise.bootstrap.notifier import build_notifier
 from reprise.bootstrap.sync import build_sync
+from reprise.bootstrap.web import WebParts
 from reprise.config import (
     ApiSettings,
     ConfigError,
@@ -21,6 +22,7 @@ from reprise.config import (
     Place,
     Places,
     SyncSettings,
+    WebSettings,
 )
 
 ENV = {
@@ -34,6 +36,7 @@ BUILD: dict[str, Callable[[Env], Any]] = {  # Any: whatever each builds
     "sync": build_sync,
     "notifier": build_notifier,
     "api": ApiParts,
+    "web": WebParts,
 }
 
 
@@ -42,6 +45,7 @@ SETTINGS: dict[str, Callable[[Env], Any]] = {  # Any: each has its own class
     "sync": SyncSettings.read,
     "notifier": NotifierSettings.read,
     "api": ApiSettings.read,
+    "web": WebSettings.read,
 }
 
 
@@ -84,6 +88,13 @@ def test_the_api_declares_what_its_parts_ask_for() -> None:
         if not name.startswith("_") and name not in {"cooldowns", "deliveries"}:
             getattr(parts, name)
     assert places.asked == set(ApiParts(ENV).settings.places)
+
+
+def test_web_declares_what_signing_in_asks_for() -> None:
+    parts = WebParts(ENV)
+    places = parts._places = Watched(parts._places)
+    _ = parts.sign_in
+    assert places.asked == set(WebSettings.read(ENV).places)
 
 
 @pytest.mark.parametrize("place", Place)

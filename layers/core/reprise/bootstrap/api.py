@@ -11,50 +11,32 @@ import secrets
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.policy import match_policy
-from reprise.bootstrap.runtime import new_id, utc_now
+from reprise.bootstrap.sign_in import SignInParts
 from reprise.config import ApiSettings, Env
 from reprise.domain.refusals import InvalidInput
 from reprise.usecases.account.forget_user import PersonalStores
 from reprise.usecases.connections.open_account import AccountPorts
-from reprise.usecases.connections.renew_connection import SignInPorts
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from reprise.matching.index import LibraryIndex
     from reprise.ports.channels import EmailChannel
     from reprise.ports.notifications import TrialEmails
     from reprise.ports.sources import PlaylistFileReader, PlaylistFinder
-    from reprise.ports.targets import MusicServer
     from reprise.rendering.missing import MissingFile
     from reprise.rendering.web import WebPage as WebPage
-    from reprise.rendering.web import WebPages
     from reprise.usecases.playlists.list_missing import Missing
     from reprise.usecases.playlists.search_library import DecodeIndex
 
 log = logging.getLogger(__name__)
 
-TARGET_KIND = "subsonic"
-# For asking the music server while a person waits; API Gateway gives up after 30 s.
-SIGN_IN_BUDGET_S = 20.0
 
-
-class ApiParts(Aws):
+class ApiParts(SignInParts):
     """Everything the routes need. Raises `ConfigError` at once when a setting is missing."""
 
     def __init__(self, env: Env) -> None:
         self.settings = ApiSettings.read(env)
-        super().__init__(env, self.settings.places)
-
-    def clock(self) -> datetime:
-        """Now, to the millisecond: stores keep no more, and an answer must not change by being stored."""
-        now = utc_now()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-    def new_id(self) -> str:
-        return new_id()
+        super().__init__(env, self.settings)
 
     @property
     def instance_threshold(self) -> float:
@@ -114,28 +96,6 @@ class ApiParts(Aws):
         return JinjaTrialEmails(sender=self.settings.email.sender)
 
     @cached_property
-    def pages(self) -> WebPages:
-        from reprise.rendering.web import WebPages
-
-        return WebPages()
-
-    @cached_property
-    def sign_in(self) -> SignInPorts:
-        return SignInPorts(
-            users=self.users,
-            connections=self.connections,
-            health=self.health,
-            attempts=self.attempts,
-            outcomes=self.outcomes,
-            cipher=self.cipher,
-            open_server=self.open_server,
-            clock=self.clock,
-            new_id=self.new_id,
-            server_url=self.settings.music_server_url,
-            administrators=self.settings.administrators,
-        )
-
-    @cached_property
     def account(self) -> AccountPorts:
         return AccountPorts(
             connections=self.connections, health=self.health, cipher=self.cipher, open_server=self.open_server
@@ -158,17 +118,6 @@ class ApiParts(Aws):
         from reprise.rendering.missing import missing_file
 
         return missing_file(file_format, missing.name, missing.matches)
-
-    def open_server(self, username: str, password: str) -> MusicServer:
-        from reprise.targets.registry import open_server
-
-        return open_server(
-            TARGET_KIND,
-            base_url=self.settings.music_server_url,
-            username=username,
-            password=password,
-            time_budget_s=SIGN_IN_BUDGET_S,
-        )
 
     def normalise_email(self, address: str) -> str:
         """The address in ASCII, its domain in lower case. Raises `InvalidInput`; asks no name server.

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from reprise.domain.accounts import user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
+from tests.functions.api.conftest import PASSWORD, SERVER_URL, Answer, Cloud, Gate
 
-from .conftest import PASSWORD, SERVER_URL, Answer, Client, Cloud, Gate
+from .conftest import Client
 
 PAGE = "/reconnect/navidrome"
 FORM = {"content-type": "application/x-www-form-urlencoded"}

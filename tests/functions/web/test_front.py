@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.functions.reading import Reading
 from web.parts import parts
 
 from .conftest import Client
-from .test_reconnect import Reading
 
 STRICT = {"default-src": "'none'", "form-action": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"}
 

@@ -255,7 +255,7 @@ class World:
         """What Lambda does with one message. Inside another delivery it is another process of the function."""
         processor = BatchProcessor(event_type=BatchEvent.SQS)
         with (
-            mock.patch.object(sync.app, "_processor", processor),
+            mock.patch("reprise.doors.records.BatchProcessor", return_value=processor),
             self.outside.run(plan),
             # Powertools warns where a delivery counts no playlist.
             warnings.catch_warnings(action="ignore", category=UserWarning),

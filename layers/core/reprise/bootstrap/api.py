@@ -11,11 +11,11 @@ import secrets
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
+from reprise.bootstrap.api_ports import ApiPorts
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
 from reprise.config import ApiSettings, Env
 from reprise.domain.refusals import InvalidInput
-from reprise.usecases.account.forget_user import PersonalStores
 from reprise.usecases.connections.open_account import AccountPorts
 from reprise.usecases.connections.renew_connection import SignInPorts
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from reprise.ports.credentials import Cipher
     from reprise.ports.events import EventStore
     from reprise.ports.notifications import TrialEmails
-    from reprise.ports.people import AttemptStore, SessionStore, UserStore
+    from reprise.ports.people import AttemptStore, LaneStore, SessionStore, UserStore
     from reprise.ports.playlists import OverrideStore, PlaylistStore
     from reprise.ports.queues import JobQueue, OutcomeQueue
     from reprise.ports.sources import PlaylistFileReader, PlaylistFinder
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from reprise.rendering.web import WebPage as WebPage
     from reprise.rendering.web import WebPages
     from reprise.usecases.playlists.list_missing import Missing
-    from reprise.usecases.playlists.search_library import DecodeIndex
+    from reprise.usecases.playlists.ports import DecodeIndex
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ class ApiParts:
     def __init__(self, env: Env) -> None:
         self.settings = ApiSettings.read(env)
         self._where = _Where(region=region(env), endpoint=dynamodb_endpoint(env))
+        self.ports = ApiPorts(self)
 
     def clock(self) -> datetime:
         """Now, to the millisecond: stores keep no more, and an answer must not change by being stored."""
@@ -250,19 +251,10 @@ class ApiParts:
         )
 
     @cached_property
-    def personal(self) -> PersonalStores:
+    def lanes(self) -> LaneStore:
         from reprise.stores.dynamodb.lanes import DynamoLanes
 
-        return PersonalStores(
-            users=self.users,
-            sessions=self.sessions,
-            connections=self.connections,
-            health=self.health,
-            lanes=DynamoLanes(table_name=self.settings.health_table, **self._where),
-            playlists=self.playlists,
-            overrides=self.overrides,
-            files=self.files,
-        )
+        return DynamoLanes(table_name=self.settings.health_table, **self._where)
 
     @cached_property
     def files(self) -> PersonalFiles:

@@ -10,7 +10,7 @@ from api.presenters import shown
 from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.account import ThresholdResponse
-from api.shapes.operations import RemoteNameRequest, ThresholdRequest, UnmatchedRequest
+from api.shapes.operations import RemoteNameRequest, SettingsRequest, ThresholdRequest, UnmatchedRequest
 from api.shapes.playlists import PlaylistResponse
 from reprise.domain.refusals import InvalidInput
 from reprise.domain.thresholds import Thresholds
@@ -36,6 +36,22 @@ def write_own(wanted: ThresholdRequest) -> ThresholdResponse:
     own = set_own_threshold(signed_in(router).user_id, wanted.threshold, parts().connections)
     thresholds = Thresholds(user=own, instance=parts().instance_threshold)
     return ThresholdResponse.of(thresholds.user, thresholds.in_force())
+
+
+@router.patch(
+    "/playlists/<playlist_id>",
+    summary="Change settings of a playlist",
+    description=(
+        "Any number of them at once, all or nothing; what is left out stays as it is. "
+        "The next sync does what they say. Each one that changes leaves an event."
+    ),
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 413, 415),
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="changeSettings",
+)
+def write(playlist_id: str, wanted: SettingsRequest) -> PlaylistResponse:
+    return _changed(playlist_id, wanted.change())
 
 
 @router.put(

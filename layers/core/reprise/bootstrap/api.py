@@ -11,11 +11,11 @@ import secrets
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from reprise.bootstrap.api_ports import ApiPorts
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.sign_in import SignInParts
 from reprise.config import ApiSettings, Env
 from reprise.domain.refusals import InvalidInput
-from reprise.usecases.account.forget_user import PersonalStores
 from reprise.usecases.connections.open_account import AccountPorts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reprise.rendering.missing import MissingFile
     from reprise.rendering.web import WebPage as WebPage
     from reprise.usecases.playlists.list_missing import Missing
-    from reprise.usecases.playlists.search_library import DecodeIndex
+    from reprise.usecases.playlists.ports import DecodeIndex
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class ApiParts(SignInParts):
     def __init__(self, env: Env) -> None:
         self.settings = ApiSettings.read(env)
         super().__init__(env, self.settings)
+        self.ports = ApiPorts(self)
 
     @property
     def instance_threshold(self) -> float:
@@ -99,19 +100,6 @@ class ApiParts(SignInParts):
     def account(self) -> AccountPorts:
         return AccountPorts(
             connections=self.connections, health=self.health, cipher=self.cipher, open_server=self.open_server
-        )
-
-    @cached_property
-    def personal(self) -> PersonalStores:
-        return PersonalStores(
-            users=self.users,
-            sessions=self.sessions,
-            connections=self.connections,
-            health=self.health,
-            lanes=self.lanes,
-            playlists=self.playlists,
-            overrides=self.overrides,
-            files=self.files,
         )
 
     def missing_file(self, file_format: str, missing: Missing) -> MissingFile:

@@ -53,7 +53,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "AttemptsTable": {"dynamodb:UpdateItem"},
         "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "OverridesTable": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
-        "HealthTable": {"dynamodb:GetItem", "dynamodb:DeleteItem"},
+        "HealthTable": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"},
         "PlaylistsTable": {
             "dynamodb:GetItem",
             "dynamodb:PutItem",

@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 
+from reprise.domain.connections import MUSIC_SERVER, of_host
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
 from reprise_dev.doubles.backends import Stores
@@ -124,3 +125,14 @@ def test_the_next_failure_ends_a_claim(stores: Stores) -> None:
     seen = stores.health.record_failure(HEALTHY, failed(HEALTHY, 0))
     stores.health.claim_probe(seen, now=T0, until=T0 + timedelta(minutes=20))
     assert stores.health.record_failure(seen, failed(seen, 1)).probing_until is None
+
+
+def test_a_person_who_leaves_takes_the_health_of_every_connection_along(stores: Stores) -> None:
+    host = Health(user_id="u-1", connection_id=of_host("example.org"))
+    other = Health(user_id="u-2", connection_id=MUSIC_SERVER)
+    for health in (HEALTHY, host, other):
+        stores.health.record_failure(health, failed(health, 0))
+    stores.health.forget("u-1")
+    assert stores.health.get("u-1", MUSIC_SERVER).healthy
+    assert stores.health.get("u-1", of_host("example.org")).healthy
+    assert not stores.health.get("u-2", MUSIC_SERVER).healthy

@@ -189,7 +189,10 @@ def test_guests_are_listed_as_people(listed: str, keys: tuple[str, ...]) -> None
     ("title", "words"),
     [
         ("Pt. II", "part 2"), ("Rocky III", "rocky 3"), ("Part One", "part 1"), ("I Want You", "i want you"),
-        ("Mambo No. 5", "mambo no 5"), ("X", "x"), ("Malcolm X", "malcolm x"), ("Vol. 4", "volume 4"),
+        ("Mambo No. 5", "mambo 5"), ("Mambo Number 5", "mambo 5"), ("Mambo Nr. 5", "mambo 5"),
+        ("Mambo #5", "mambo 5"), ("Mambo N 5", "mambo 5"), ("No No No", "no no no"), ("F**k You", "fuck you"),
+        ("F# Minor", "f minor"), ("U.S.A.", "usa"), ("U S A", "u s a"), ("Op. 67: I. Allegro", "op 67 1 allegro"),
+        ("X", "x"), ("Malcolm X", "malcolm x"), ("Vol. 4", "volume 4"),
         ("Henry VIII", "henry 8"), ("IV", "iv"),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from reprise_dev.local.deployment import sam_build
 from reprise_dev.measuring.figures import Figure
 
 BUILT = LOCAL / "bench" / "build"
-FUNCTIONS = ("dispatcher", "sync", "notifier", "api")
+FUNCTIONS = ("dispatcher", "sync", "notifier", "api", "web")
 ROUNDS = 11
 BASELINE = "import boto3; boto3.client('dynamodb', region_name='eu-west-1')"
 _MEASURED = """\

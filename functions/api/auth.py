@@ -25,7 +25,7 @@ def signed_in(router: APIGatewayHttpRouter) -> Session:
     """
     header: str = router.current_event.headers.get("authorization", "")
     bearer = _BEARER.fullmatch(header)
-    session = authenticate(bearer[1], sessions=parts().sessions, clock=parts().clock) if bearer else None
+    session = authenticate(bearer[1], parts().ports.session) if bearer else None
     if session is None:
         raise Unauthorised(presented=bool(header))
     logger.append_keys(user_id=session.user_id)

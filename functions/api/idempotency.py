@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -12,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from api.parts import parts
 from api.shapes.base import ResponseBody
+from reprise.usecases.playlists.ports import RequestPorts
 
 if TYPE_CHECKING:
     from reprise.domain.accounts import Session
@@ -32,6 +34,7 @@ IfNoneMatch = Annotated[
 ]
 
 BodyT = TypeVar("BodyT", bound=ResponseBody)
+PortsT = TypeVar("PortsT", bound=RequestPorts)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -45,6 +48,11 @@ def ids_for(session: Session, key: str | None, *about: str) -> NewId:
     named = "\n".join((session.user_id, *about, key))
     numbers = count()
     return lambda: hashlib.sha256(f"{next(numbers)}\n{named}".encode()).hexdigest()[:32]
+
+
+def once(ports: PortsT, session: Session, key: str | None, *about: str) -> PortsT:
+    """The ports with job ids of `ids_for`."""
+    return replace(ports, new_job_id=ids_for(session, key, *about))
 
 
 class Unchanged(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,6 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 from api.document import document
 from api.parts import parts
 from api.routing import new_router
+from reprise.doors.pages import page_response
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from reprise.bootstrap.api import WebPage
 
 router = new_router()
-
-_POLICY = "default-src 'none'; style-src {style}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 @router.get(
@@ -34,12 +34,7 @@ _POLICY = "default-src 'none'; style-src {style}; form-action 'none'; base-uri '
 def show() -> Response[str]:
     app: Any = router.api_resolver  # Any: the router knows its resolver by its base class only
     page = _page(app)
-    return Response(
-        status_code=200,
-        content_type="text/html; charset=utf-8",
-        body=page.html,
-        headers={"Content-Security-Policy": _POLICY.format(style=page.style_source)},
-    )
+    return page_response(HTTPStatus.OK, page)
 
 
 @cache

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def thresholds_of(user_id: str) -> Thresholds:
-    return read_thresholds(user_id=user_id, instance=parts().instance_threshold, connections=parts().connections)
+    return read_thresholds(user_id, parts().connections, instance=parts().instance_threshold)
 
 
 def shown(playlist: Playlist) -> PlaylistResponse:

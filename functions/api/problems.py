@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents: which status each refusal has, in one table.
+"""Errors as RFC 9457 problem documents; the status of each code is in `reprise.doors.statuses`.
 
 A problem says what went wrong in our own words. What was sent is never repeated in it (invariant 8), except the names
 of fields; `instance` names the request, so that an operator finds it in the log.
@@ -16,24 +16,16 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from reprise.domain.failures import FailureKind, SyncFailure, action_for, summary_of
-from reprise.domain.refusals import (
-    Conflict,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    Refusal,
-    SourceRefused,
-    TooManyAttempts,
-    WrongCredentials,
-)
+from reprise.domain.failures import SyncFailure
+from reprise.domain.refusals import InvalidInput, Refusal
+from reprise.doors.request_body import BodyRefused
+from reprise.doors.statuses import STATUS_OF, Denial, denial_of
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable
 from reprise.ports.events import BadCursor
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
 
 PROBLEM_JSON = "application/problem+json"
-SERVER = "The music server"
 QUEUE_RETRY_S = 5
 
 
@@ -45,25 +37,19 @@ class Unauthorised(Exception):
         self.presented = presented
 
 
-class BodyRefused(Exception):
-    """A body that is not even looked into. `status` is 400, 413 or 415."""
-
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One answer that is not the one hoped for. `code` is the stable name of its kind, for programs."""
 
-    status: HTTPStatus
     code: str
     detail: str
     where: str = ""
     errors: tuple[Mapping[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> HTTPStatus:
+        return STATUS_OF[self.code]
 
     def response(self, request_id: str) -> Response[str]:
         document: dict[str, object] = {
@@ -107,36 +93,19 @@ _TITLES = {
     "internal": "Reprise made a mistake",
 }
 
-_OF_REFUSAL: dict[type[Refusal], tuple[HTTPStatus, str]] = {
-    WrongCredentials: (HTTPStatus.UNAUTHORIZED, "wrong-credentials"),
-    NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
-    NotAllowed: (HTTPStatus.FORBIDDEN, "not-allowed"),
-    Conflict: (HTTPStatus.CONFLICT, "conflict"),
-}
-_UNREACHABLE = (HTTPStatus.SERVICE_UNAVAILABLE, "server-unreachable")
-_OF_FAILURE: dict[FailureKind, tuple[HTTPStatus, str]] = {
-    FailureKind.FORBIDDEN: (HTTPStatus.FORBIDDEN, "server-refused"),
-    FailureKind.UNREACHABLE: _UNREACHABLE,
-    FailureKind.RATE_LIMITED: _UNREACHABLE,
-}
-_OF_BODY = {
-    HTTPStatus.BAD_REQUEST: "invalid-input",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "wrong-content-type",
-}
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def problem_of(error: Exception) -> Problem:
     """What to answer when a route raised `error`; "internal" for whatever is not foreseen."""
-    if isinstance(error, Refusal):
-        return _of_refusal(error)
-    if isinstance(error, SyncFailure):
-        return _of_failure(error)
+    if isinstance(error, InvalidInput):
+        return of_field(error.field, error.sentence)
+    if isinstance(error, (Refusal, SyncFailure)):
+        return _of_denial(denial_of(error))
     if isinstance(error, RequestValidationError) and error.errors()[0]["loc"][0] != "response":
         return of_validation(error.errors())
     if isinstance(error, BodyRefused):
-        return Problem(status=error.status, code=_OF_BODY[error.status], detail=error.sentence)
+        return Problem(code=error.code, detail=error.sentence)
     return _of_others(error)
 
 
@@ -145,28 +114,25 @@ def _of_others(error: Exception) -> Problem:
         case Unauthorised():
             hint = ', error="invalid_token"' if error.presented else ""
             return Problem(
-                status=HTTPStatus.UNAUTHORIZED,
                 code="unauthorised",
                 detail="This needs a token that works: sign in, or use an API token.",
                 headers={"WWW-Authenticate": f'Bearer realm="reprise"{hint}'},
             )
         case InvalidUpload():
-            return Problem(status=HTTPStatus.BAD_REQUEST, code="invalid-file", detail=error.message, where=error.where)
+            return Problem(code="invalid-file", detail=error.message, where=error.where)
         case BadCursor():
             return of_field("cursor", "This is not a cursor from an earlier answer.")
         case QueueRefused():
             return Problem(
-                status=HTTPStatus.SERVICE_UNAVAILABLE,
                 code="queue-unavailable",
                 detail="The sync could not be queued. Try again in a moment.",
                 headers={"Retry-After": str(QUEUE_RETRY_S)},
             )
         case ChannelRejected():
-            return Problem(status=HTTPStatus.BAD_GATEWAY, code="mail-refused", detail=str(error))
+            return Problem(code="mail-refused", detail=str(error))
         case ChannelUnavailable():
-            return Problem(status=HTTPStatus.SERVICE_UNAVAILABLE, code="mail-unavailable", detail=str(error))
+            return Problem(code="mail-unavailable", detail=str(error))
     return Problem(
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
         code="internal",
         detail="This is not your fault. The operator can find what happened in the log, under the request named here.",
     )
@@ -176,7 +142,6 @@ def of_field(name: str, sentence: str) -> Problem:
     """One field cannot hold what it holds."""
     where = name if _FIELD_NAME.fullmatch(name) else "(unnamed)"
     return Problem(
-        status=HTTPStatus.BAD_REQUEST,
         code="invalid-input",
         detail=f"{where}: {sentence}",
         where=where,
@@ -188,7 +153,6 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:  # Any: what 
     """Several fields at once. Only our own words and the fields' names: pydantic's carry what was sent."""
     each = [of_field(_place(error["loc"]), _sentence(error)) for error in errors[:20]]
     return Problem(
-        status=HTTPStatus.BAD_REQUEST,
         code="invalid-input",
         detail=" ".join(problem.detail for problem in each),
         where=each[0].where,
@@ -196,37 +160,9 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:  # Any: what 
     )
 
 
-def _of_refusal(error: Refusal) -> Problem:
-    match error:
-        case InvalidInput():
-            return of_field(error.field, error.sentence)
-        case TooManyAttempts():
-            return Problem(
-                status=HTTPStatus.TOO_MANY_REQUESTS,
-                code="too-many-attempts",
-                detail=error.sentence,
-                headers={"Retry-After": str(error.retry_after_s)},
-            )
-        case SourceRefused():
-            return Problem(
-                status=HTTPStatus.BAD_GATEWAY,
-                code="source-refused",
-                detail=error.sentence,
-                headers=_retry_after(error.retry_after_s),
-            )
-    status, code = _OF_REFUSAL[type(error)]
-    headers = {"WWW-Authenticate": 'Bearer realm="reprise"'} if status is HTTPStatus.UNAUTHORIZED else {}
-    return Problem(status=status, code=code, detail=error.sentence, headers=headers)
-
-
-def _of_failure(failure: SyncFailure) -> Problem:
-    status, code = _OF_FAILURE.get(failure.kind, (HTTPStatus.BAD_GATEWAY, "server-error"))
-    detail = f"{summary_of(failure.kind, SERVER)} {action_for(failure.kind, SERVER)}"
-    return Problem(status=status, code=code, detail=detail, headers=_retry_after(failure.retry_after_s))
-
-
-def _retry_after(seconds: int | None) -> dict[str, str]:
-    return {} if seconds is None else {"Retry-After": str(seconds)}
+def _of_denial(denial: Denial) -> Problem:
+    asks = {"WWW-Authenticate": 'Bearer realm="reprise"'} if denial.status is HTTPStatus.UNAUTHORIZED else {}
+    return Problem(code=denial.code, detail=denial.sentence, headers={**denial.headers, **asks})
 
 
 def _place(loc: Sequence[str | int]) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from api.problems import BodyRefused
-from api.request_body import UPLOAD_MAX_BYTES, body_bytes, media_type
 from reprise.domain.refusals import InvalidInput
+from reprise.doors.request_body import UPLOAD_MAX_BYTES, BodyRefused, body_bytes, media_type
 from reprise.usecases.playlists.import_playlist import Upload
 
 if TYPE_CHECKING:
@@ -19,8 +17,8 @@ if TYPE_CHECKING:
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,70}")
 _PARTS_MAX = 4
 _HEADERS_MAX_BYTES = 2048
+# What programs say when they were told nothing, `curl --data-binary` among them: it hints at no format.
 _NO_HINT = {"application/x-www-form-urlencoded", "application/octet-stream"}
-"""What programs say when they were told nothing, `curl --data-binary` among them: it hints at no format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +106,4 @@ def _text(data: bytes) -> str:
 
 
 def _unreadable() -> BodyRefused:
-    return BodyRefused(HTTPStatus.BAD_REQUEST, "The form cannot be read. Send one file in multipart/form-data.")
+    return BodyRefused("invalid-input", "The form cannot be read. Send one file in multipart/form-data.")

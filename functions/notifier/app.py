@@ -7,22 +7,27 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-
 from reprise.bootstrap.notifier import build_notifier
+from reprise.doors.records import Reading, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.serialization.outcomes import decode_outcome
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from reprise.domain.deliveries import DeliveryResult
     from reprise.domain.outcomes import Outcome
 
 join_rooms()
-_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+_READING = Reading(
+    decode=decode_outcome,
+    id_key="outcome_id",
+    id_of=lambda outcome: outcome.outcome_id,
+    failed="outcome not handled: it comes again, and at last goes to the dead-letter queue",
+    failed_metric="OutcomesNotHandled",
+)
 
 
 @cache
@@ -36,27 +41,16 @@ def notify() -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
 @metrics.log_metrics
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Handle every outcome of the batch; answers with the messages that have to come again."""
-    return process_partial_response(event=event, record_handler=_handle, processor=_processor, context=context)
+    return handle_each(event, context, _handle, _READING)
 
 
-def _handle(record: SQSRecord) -> None:
-    try:
-        outcome = decode_outcome(record.body)
-        results = notify()(outcome)
-    except Exception as error:
-        # Only its type: what a library puts into its text may quote the message.
-        logger.warning(
-            "outcome not handled: it comes again, and at last goes to the dead-letter queue",
-            extra={"message_id": record.message_id, "error": type(error).__name__},
-        )
-        metrics.add_metric(name="OutcomesNotHandled", unit="Count", value=1)
-        raise
+def _handle(outcome: Outcome) -> None:
+    results = notify()(outcome)
     for result in results:
         metrics.add_metric(name=_metric_of(result), unit="Count", value=1)
     logger.info(
         "outcome handled",
         extra={
-            "outcome_id": outcome.outcome_id,
             "connection": outcome.party.connection_id,
             "results": [result.value for result in results],
         },

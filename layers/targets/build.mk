@@ -16,3 +16,5 @@ build-NotifierFunction:
 	@$(BUILD) function notifier
 build-ApiFunction:
 	@$(BUILD) function api
+build-WebFunction:
+	@$(BUILD) function web

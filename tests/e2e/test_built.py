@@ -12,7 +12,7 @@ import pytest
 from reprise_dev.building.artifacts import TIME_OF_EVERY_FILE
 from reprise_dev.local.world import World
 
-FUNCTIONS = ("dispatcher", "sync", "notifier", "api")
+FUNCTIONS = ("dispatcher", "sync", "notifier", "api", "web")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from urllib.parse import urlencode
 
 import pytest
 
@@ -48,6 +49,23 @@ def test_the_emails_link_leads_to_a_page_that_asks_for_the_password(world: World
 
     assert kind.startswith("text/html")
     assert 'type="password"' in page
+
+
+def test_signing_in_again_on_that_page_is_within_the_rights_of_its_function(world: World, told: Told) -> None:
+    form = urlencode({"username": told.account.username, "password": told.account.password}).encode()
+    with urllib.request.urlopen(f"{world.address}/reconnect/navidrome", data=form, timeout=30) as answer:  # noqa: S310 - loopback
+        page = answer.read().decode()
+
+    assert "You are signed in again" in page
+
+
+def test_the_last_line_of_every_email_leads_to_a_page_that_says_what_this_is(world: World) -> None:
+    with urllib.request.urlopen(f"{world.address}/", timeout=30) as answer:  # noqa: S310 - loopback
+        page = answer.read().decode()
+        kind = answer.headers["Content-Type"]
+
+    assert kind.startswith("text/html")
+    assert 'href="api/v1/docs"' in page
 
 
 def test_the_schedule_is_there_with_what_it_will_send(world: World) -> None:

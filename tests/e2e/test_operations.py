@@ -132,8 +132,8 @@ def _settings(other: Caller, there: SubsonicReader, playlist_id: str) -> None:
     remote_id = other("GET", path)["remote_id"]
     assert "[Not in your library: Nobody In Particular – A Song Nobody Has]" in there.comment(remote_id)
     other("PUT", "/me/match-threshold", {"threshold": None})
-    other("PUT", f"{path}/match-threshold", {"threshold": None})
-    other("PUT", f"{path}/unmatched-tracks", {"include": False})
+    both = other("PATCH", path, {"match_threshold": None, "include_unmatched_tracks": False})
+    assert (both["match_threshold"]["set_by"], both["include_unmatched_tracks"]) == ("instance", False)
     other.synced(playlist_id)
     assert "Not in your library" not in there.comment(remote_id)
 

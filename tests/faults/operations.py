@@ -91,9 +91,7 @@ def _library_grows(world: World) -> None:
 
 def _rename(world: World) -> None:
     _synced(world)
-    world.playlists.rename_remote(
-        USER, PLAYLIST, remote_name="Another name", event=world.event(EventType.PLAYLIST_RENAMED)
-    )
+    world.playlists.change(USER, PLAYLIST, {"remote_name": "Another name"}, [world.event(EventType.PLAYLIST_RENAMED)])
 
 
 def _link(world: World) -> None:
@@ -109,9 +107,7 @@ def _link(world: World) -> None:
 
 
 def _disable(world: World) -> None:
-    world.playlists.set_enabled(
-        USER, PLAYLIST, enabled=False, due_at=None, event=world.event(EventType.PLAYLIST_DISABLED)
-    )
+    world.playlists.change(USER, PLAYLIST, {"enabled": False}, [world.event(EventType.PLAYLIST_DISABLED)])
 
 
 def _delete(world: World) -> None:

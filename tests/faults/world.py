@@ -258,7 +258,7 @@ class World:
         """What Lambda does with one message. Inside another delivery it is another process of the function."""
         processor = BatchProcessor(event_type=BatchEvent.SQS)
         with (
-            mock.patch.object(sync.app, "_processor", processor),
+            mock.patch("reprise.doors.records.BatchProcessor", return_value=processor),
             self.outside.run(plan),
             # Powertools warns where a delivery counts no playlist.
             warnings.catch_warnings(action="ignore", category=UserWarning),
@@ -468,8 +468,7 @@ def _patches(world: World) -> list[Any]:  # Any: mock's patchers have no public 
         return outside.web(world.web_answer)
 
     return [
-        mock.patch("reprise.bootstrap.sync.boto3", SimpleNamespace(client=client)),
-        mock.patch("reprise.bootstrap.dispatcher.boto3", SimpleNamespace(client=client)),
+        mock.patch("boto3.client", client),
         mock.patch("reprise.bootstrap.sync.open_server", open_server),
         mock.patch("reprise.bootstrap.sync.utc_now", clock),
         mock.patch("reprise.bootstrap.runtime.utc_now", clock),

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 from reprise.observability import logger
 
@@ -39,3 +40,17 @@ def output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         if type(each) is logging.StreamHandler:  # pytest's own are subclasses
             monkeypatch.setattr(each, "stream", log)
     return Output(log, capsys)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every call of AWS that is made, by its operation."""
+    made: list[str] = []
+    really = BaseClient._make_api_call
+
+    def counted(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:  # Any: as botocore has it
+        made.append(operation)
+        return really(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    return made

@@ -130,6 +130,7 @@ def test_the_costs_are_those_of_this_template(translated: Template) -> None:
         "DispatcherFunction": SMALL_GB,
         "NotifierFunction": SMALL_GB,
         "ApiFunction": API_GB,
+        "WebFunction": API_GB,
     }
     assert METRICS < 10, "more would have their price"
 

@@ -74,6 +74,16 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "ApiLogs": LOGS,
         "*": TRACES,
     },
+    "WebRole": {
+        "UsersTable": {"dynamodb:UpdateItem"},
+        "AttemptsTable": {"dynamodb:UpdateItem"},
+        "ConnectionsTable": {"dynamodb:UpdateItem"},
+        "HealthTable": {"dynamodb:DeleteItem"},
+        "CredentialsKey": {"kms:Encrypt"},
+        "OutcomesQueue": {"sqs:SendMessage"},
+        "WebLogs": LOGS,
+        "*": TRACES,
+    },
 }
 
 
@@ -97,7 +107,8 @@ def test_no_action_is_a_pattern(translated: Template, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "action"), [("SyncRole", "kms:Decrypt"), ("ApiRole", "kms:Encrypt"), ("ApiRole", "kms:Decrypt")]
+    ("role", "action"),
+    [("SyncRole", "kms:Decrypt"), ("ApiRole", "kms:Encrypt"), ("ApiRole", "kms:Decrypt"), ("WebRole", "kms:Encrypt")],
 )
 def test_a_credential_is_bound_to_its_connection(translated: Template, role: str, action: str) -> None:
     (statement,) = [each for each in translated.statements(role) if each.action == action]
@@ -114,6 +125,7 @@ def test_every_function_has_its_own_role(translated: Template) -> None:
         "SyncFunction": "SyncRole",
         "NotifierFunction": "NotifierRole",
         "ApiFunction": "ApiRole",
+        "WebFunction": "WebRole",
     }
 
 

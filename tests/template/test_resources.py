@@ -9,7 +9,7 @@ import pytest
 from reprise_dev.building.template_reading import Template
 from reprise_dev.doubles.tables import TABLES
 
-FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api")
+FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api", "Web")
 QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
 
 
@@ -145,13 +145,14 @@ def test_the_schedule_sends_the_planned_time_to_the_dispatcher(translated: Templ
     ]
 
 
-def test_the_api_is_throttled_and_leads_to_one_function(translated: Template) -> None:
+def test_the_api_is_throttled_and_each_address_leads_to_its_function(translated: Template) -> None:
     (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
     paths = translated.of_type("AWS::ApiGatewayV2::Api")["HttpApi"]["Body"]["paths"]
 
     assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 50, "ThrottlingRateLimit": 25}
-    assert set(paths) == {"/api/{proxy+}", "/reconnect/{proxy+}"}
-    assert all("ApiFunction" in str(each) for each in paths.values())
+    assert set(paths) == {"/api/{proxy+}", "/", "/reconnect/{proxy+}"}
+    for path, each in paths.items():
+        assert ("ApiFunction" if path.startswith("/api/") else "WebFunction") in str(each)
 
 
 @pytest.mark.parametrize("leaky", ["queryString", "header", "authorizer", "context.path", "cookie"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings
+from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
 from reprise_dev.building.template_reading import Template
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +17,7 @@ SETTINGS = {
     "SyncFunction": SyncSettings,
     "NotifierFunction": NotifierSettings,
     "ApiFunction": ApiSettings,
+    "WebFunction": WebSettings,
 }
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:relay-AbCdEf"
@@ -75,7 +76,8 @@ def test_leases_outlast_timeouts(translated: Template) -> None:
     assert int(variables["SyncFunction"]["LEASE_SECONDS"]) > functions["SyncFunction"]["Timeout"]
     assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
     an_http_api_waits_s = 30
-    assert functions["ApiFunction"]["Timeout"] < an_http_api_waits_s
+    for name in ("ApiFunction", "WebFunction"):
+        assert functions[name]["Timeout"] < an_http_api_waits_s
 
 
 def test_production_runs_on_python_3_13_on_arm(translated: Template) -> None:

@@ -120,7 +120,8 @@ def test_an_api_that_fails_is_heard(alarms: dict[str, Json]) -> None:
 
 def counted_by(service: str) -> set[str]:
     """Names of the metrics that a function's code writes."""
-    written = set(re.findall(r'add_metric\(name="(\w+)"', (FUNCTIONS / service / "app.py").read_text(encoding="utf-8")))
+    code = (FUNCTIONS / service / "app.py").read_text(encoding="utf-8")
+    written = set(re.findall(r'(?:add_metric\(name|failed_metric)="(\w+)"', code))
     computed = {
         "sync": set(_METRIC_OF_STATE.values()),
         "notifier": {_metric_of(result) for result in DeliveryResult},

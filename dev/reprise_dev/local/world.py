@@ -15,7 +15,7 @@ from reprise_dev.local.readback import SubsonicReader
 
 EMAIL_ADDRESS = "listener@example.org"
 ORDINARY = ("{", "START ", "END ", "REPORT ")
-FUNCTION_LOGS = ("DispatcherLogs", "SyncLogs", "NotifierLogs", "ApiLogs")
+FUNCTION_LOGS = ("DispatcherLogs", "SyncLogs", "NotifierLogs", "ApiLogs", "WebLogs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from api.asking import changing
 from api.auth import signed_in
 from api.idempotency import IdempotencyKey, ids_for
 from api.parts import parts
@@ -66,16 +66,9 @@ def create(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[PlaylistResponse]:
     session = signed_in(router)
-    playlist = import_playlist(
-        user_id=session.user_id,
-        upload=read_upload(router.current_event, filename=filename, name=name),
-        reader=parts().reader,
-        contents=parts().contents,
-        attempts=parts().attempts,
-        new_playlist_id=ids_for(session, idempotency_key, "import"),
-        **changing(),
-    )
-    return _created(playlist)
+    upload = read_upload(router.current_event, filename=filename, name=name)
+    ports = replace(parts().ports.upload, new_playlist_id=ids_for(session, idempotency_key, "import"))
+    return _created(import_playlist(session.user_id, upload, ports))
 
 
 @router.post(
@@ -93,16 +86,8 @@ def create(
 )
 def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) -> Response[PlaylistResponse]:
     session = signed_in(router)
-    playlist = import_playlist_from_url(
-        user_id=session.user_id,
-        url=wanted.url,
-        name=wanted.name or "",
-        finder=parts().finder,
-        attempts=parts().attempts,
-        new_playlist_id=ids_for(session, idempotency_key, "by-url"),
-        **changing(),
-    )
-    return _created(playlist)
+    ports = replace(parts().ports.address, new_playlist_id=ids_for(session, idempotency_key, "by-url"))
+    return _created(import_playlist_from_url(session.user_id, wanted.url, wanted.name or "", ports))
 
 
 @router.put(
@@ -118,18 +103,10 @@ def create_by_url(wanted: ByUrlRequest, idempotency_key: IdempotencyKey = None) 
     operation_id="replaceFile",
     openapi_extensions=UPLOAD_BODY,
 )
-def replace(playlist_id: str, filename: Filename = "") -> PlaylistResponse:
-    session = signed_in(router)
-    playlist = replace_file(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        upload=read_upload(router.current_event, filename=filename, name=""),
-        reader=parts().reader,
-        contents=parts().contents,
-        attempts=parts().attempts,
-        **changing(),
-    )
-    return shown(playlist)
+def write_file(playlist_id: str, filename: Filename = "") -> PlaylistResponse:
+    user_id = signed_in(router).user_id
+    upload = read_upload(router.current_event, filename=filename, name="")
+    return shown(replace_file(user_id, playlist_id, upload, parts().ports.upload))
 
 
 def _created(playlist: Playlist) -> Response[PlaylistResponse]:

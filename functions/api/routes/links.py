@@ -1,21 +1,19 @@
-"""Which list on the music server a playlist keeps in step, and what that list is called."""
+"""Which list on the music server a playlist keeps in step."""
 
 from __future__ import annotations
 
 from urllib.parse import unquote
 
-from api.asking import changing, queueing
 from api.auth import signed_in
-from api.idempotency import IdempotencyKey, ids_for
+from api.idempotency import IdempotencyKey, once
 from api.parts import parts
 from api.presenters import shown
 from api.responses import TOKEN, documented
 from api.routing import new_router
-from api.shapes.operations import LinkCandidatesResponse, RemoteNameRequest
+from api.shapes.operations import LinkCandidatesResponse
 from api.shapes.playlists import JobResponse, PlaylistResponse
 from reprise.usecases.playlists.link_playlist import link_playlist
 from reprise.usecases.playlists.list_link_candidates import list_link_candidates
-from reprise.usecases.playlists.set_remote_name import set_remote_name
 from reprise.usecases.playlists.unlink_playlist import unlink_playlist
 
 router = new_router()
@@ -34,14 +32,7 @@ router = new_router()
     operation_id="listLinkCandidates",
 )
 def read_candidates(playlist_id: str) -> LinkCandidatesResponse:
-    found = list_link_candidates(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        playlists=parts().playlists,
-        attempts=parts().attempts,
-        account=parts().account,
-        clock=parts().clock,
-    )
+    found = list_link_candidates(signed_in(router).user_id, playlist_id, parts().ports.candidates)
     return LinkCandidatesResponse.of(found)
 
 
@@ -57,17 +48,8 @@ def read_candidates(playlist_id: str) -> LinkCandidatesResponse:
 )
 def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
-    job = link_playlist(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        remote_id=unquote(remote_id),
-        attempts=parts().attempts,
-        account=parts().account,
-        new_id=parts().new_id,
-        new_job_id=ids_for(session, idempotency_key, "link", playlist_id, remote_id),
-        **queueing(),
-    )
-    return JobResponse(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
+    ports = once(parts().ports.link, session, idempotency_key, "link", playlist_id, remote_id)
+    return JobResponse.of(link_playlist(session.user_id, playlist_id, unquote(remote_id), ports))
 
 
 @router.post(
@@ -80,20 +62,4 @@ def link(playlist_id: str, remote_id: str, idempotency_key: IdempotencyKey = Non
     operation_id="unlinkPlaylist",
 )
 def unlink(playlist_id: str) -> PlaylistResponse:
-    playlist = unlink_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, **changing())
-    return shown(playlist)
-
-
-@router.put(
-    "/playlists/<playlist_id>/remote-name",
-    summary="Give the list on the music server a name of its own",
-    description="The next sync renames it.",
-    responses=documented(200, PlaylistResponse, 400, 401, 404, 413, 415),
-    security=TOKEN,
-    tags=["links"],
-    operation_id="setRemoteName",
-)
-def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistResponse:
-    user_id = signed_in(router).user_id
-    playlist = set_remote_name(user_id=user_id, playlist_id=playlist_id, name=wanted.name, **changing())
-    return shown(playlist)
+    return shown(unlink_playlist(signed_in(router).user_id, playlist_id, parts().ports.change))

@@ -33,14 +33,7 @@ def search(
     query: Annotated[str, Query(min_length=1, max_length=QUERY_MAX)],
     limit: Annotated[int, Query(ge=1, le=100, description="At most so many songs.")] = 20,
 ) -> SongsResponse:
-    songs = search_library(
-        user_id=signed_in(router).user_id,
-        query=query,
-        limit=limit,
-        server_url=parts().settings.music_server_url,
-        indexes=parts().indexes,
-        decode=parts().decode_index,
-    )
+    songs = search_library(signed_in(router).user_id, query, parts().ports.library, limit=limit)
     return SongsResponse(songs=[SongResponse.of(song) for song in songs])
 
 
@@ -71,15 +64,8 @@ def read_all() -> ChoicesResponse:
     operation_id="chooseMatch",
 )
 def choose(track_key: str, wanted: ChoiceRequest) -> ChoiceResponse:
-    chosen = choose_match(
-        user_id=signed_in(router).user_id,
-        wanted=Override(track_key=key_of(track_key), chosen=wanted.library_id, never=frozenset(wanted.never)),
-        server_url=parts().settings.music_server_url,
-        overrides=parts().overrides,
-        indexes=parts().indexes,
-        decode=parts().decode_index,
-    )
-    return ChoiceResponse.of(chosen)
+    choice = Override(track_key=key_of(track_key), chosen=wanted.library_id, never=frozenset(wanted.never))
+    return ChoiceResponse.of(choose_match(signed_in(router).user_id, choice, parts().ports.choice))
 
 
 @router.delete(
@@ -92,5 +78,5 @@ def choose(track_key: str, wanted: ChoiceRequest) -> ChoiceResponse:
     operation_id="forgetMatch",
 )
 def forget(track_key: str) -> Response[None]:
-    forget_match(user_id=signed_in(router).user_id, track_key=key_of(track_key), overrides=parts().overrides)
+    forget_match(signed_in(router).user_id, key_of(track_key), parts().overrides)
     return Response(status_code=204)

@@ -43,12 +43,7 @@ def read() -> MeResponse:
     operation_id="setEmail",
 )
 def write_email(wanted: EmailRequest) -> EmailResponse:
-    email = set_email(
-        user_id=signed_in(router).user_id,
-        email=wanted.email,
-        users=parts().users,
-        normalise=parts().normalise_email,
-    )
+    email = set_email(signed_in(router).user_id, wanted.email, parts().ports.email)
     return EmailResponse(email=email, delivery=delivery(configured=parts().settings.email.configured))
 
 
@@ -62,7 +57,7 @@ def write_email(wanted: EmailRequest) -> EmailResponse:
     operation_id="clearEmail",
 )
 def delete_email() -> Response[None]:
-    clear_email(user_id=signed_in(router).user_id, users=parts().users)
+    clear_email(signed_in(router).user_id, parts().users)
     return Response(status_code=204)
 
 
@@ -102,11 +97,5 @@ def send_test() -> EmailTestResponse:
     operation_id="deleteMe",
 )
 def delete(wanted: ForgetRequest) -> Response[None]:
-    forget_user(
-        caller=signed_in(router),
-        username=wanted.username,
-        stores=parts().personal,
-        clock=parts().clock,
-        new_id=parts().new_id,
-    )
+    forget_user(signed_in(router), wanted.username, parts().ports.forget)
     return Response(status_code=204)

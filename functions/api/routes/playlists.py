@@ -14,10 +14,10 @@ from api.presenters import shown, thresholds_of
 from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.playlists import PlaylistResponse, PlaylistsResponse, SyncStatusResponse
+from reprise.usecases.playlists.change_settings import change_settings
 from reprise.usecases.playlists.list_playlists import list_playlists
 from reprise.usecases.playlists.read_playlist import read_playlist
 from reprise.usecases.playlists.remove_playlist import remove_playlist
-from reprise.usecases.playlists.set_enabled import set_enabled
 
 router = new_router()
 
@@ -38,7 +38,7 @@ def read_all(
     cursor: Annotated[str | None, Query(max_length=1024, description="Where the page before ended.")] = None,
 ) -> PlaylistsResponse:
     user_id = signed_in(router).user_id
-    page = list_playlists(user_id=user_id, limit=limit, cursor=cursor, playlists=parts().playlists)
+    page = list_playlists(user_id, parts().playlists, limit=limit, cursor=cursor)
     now, thresholds = parts().clock(), thresholds_of(user_id)
     return PlaylistsResponse(
         playlists=[PlaylistResponse.of(playlist, now, thresholds) for playlist in page.playlists], cursor=page.cursor
@@ -54,7 +54,7 @@ def read_all(
     operation_id="readPlaylist",
 )
 def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[PlaylistResponse]:
-    playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
+    playlist = read_playlist(signed_in(router).user_id, playlist_id, parts().playlists)
     return unless_known(shown(playlist), if_none_match)
 
 
@@ -69,14 +69,7 @@ def read(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[Playli
     operation_id="removePlaylist",
 )
 def delete(playlist_id: str) -> Response[None]:
-    remove_playlist(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        playlists=parts().playlists,
-        files=parts().files,
-        clock=parts().clock,
-        new_id=parts().new_id,
-    )
+    remove_playlist(signed_in(router).user_id, playlist_id, parts().ports.removal)
     return Response(status_code=204)
 
 
@@ -106,15 +99,8 @@ def disable(playlist_id: str) -> PlaylistResponse:
 
 
 def _switched(playlist_id: str, *, enabled: bool) -> PlaylistResponse:
-    playlist = set_enabled(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        enabled=enabled,
-        playlists=parts().playlists,
-        clock=parts().clock,
-        new_id=parts().new_id,
-    )
-    return shown(playlist)
+    user_id = signed_in(router).user_id
+    return shown(change_settings(user_id, playlist_id, {"enabled": enabled}, parts().ports.change))
 
 
 @router.get(
@@ -127,5 +113,5 @@ def _switched(playlist_id: str, *, enabled: bool) -> PlaylistResponse:
     operation_id="readSyncStatus",
 )
 def read_status(playlist_id: str, if_none_match: IfNoneMatch = None) -> Response[SyncStatusResponse]:
-    playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
+    playlist = read_playlist(signed_in(router).user_id, playlist_id, parts().playlists)
     return unless_known(SyncStatusResponse.of(playlist, parts().clock()), if_none_match)

@@ -43,12 +43,7 @@ def read_match_report(
     offset: Annotated[int, Query(ge=0, le=1_000_000, description="How many tracks to leave out.")] = 0,
     limit: Annotated[int, Query(ge=1, le=REPORT_PAGE_MAX, description="At most so many tracks.")] = REPORT_PAGE_MAX,
 ) -> ReportResponse:
-    report = read_report(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        playlists=parts().playlists,
-        reports=parts().reports,
-    )
+    report = read_report(signed_in(router).user_id, playlist_id, parts().ports.report)
     return ReportResponse.of(report, offset=offset, limit=limit)
 
 
@@ -65,14 +60,7 @@ def read_events(
     limit: EventsMax = 50,
     cursor: Cursor = None,
 ) -> EventsResponse:
-    page = list_events(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        limit=limit,
-        cursor=cursor,
-        playlists=parts().playlists,
-        events=parts().events,
-    )
+    page = list_events(signed_in(router).user_id, playlist_id, parts().ports.trail, limit=limit, cursor=cursor)
     return EventsResponse.of(page)
 
 
@@ -87,7 +75,7 @@ def read_events(
 )
 def read_all_events(limit: EventsMax = 50, cursor: Cursor = None) -> EventsResponse:
     user_id = signed_in(router).user_id
-    return EventsResponse.of(list_all_events(user_id=user_id, limit=limit, cursor=cursor, events=parts().events))
+    return EventsResponse.of(list_all_events(user_id, parts().events, limit=limit, cursor=cursor))
 
 
 @router.get(
@@ -104,12 +92,7 @@ def read_all_events(limit: EventsMax = 50, cursor: Cursor = None) -> EventsRespo
     operation_id="downloadMissing",
 )
 def download_missing(playlist_id: str, format: Annotated[Literal["csv", "jspf"], Query()] = "csv") -> Response[str]:
-    missing = list_missing(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        playlists=parts().playlists,
-        reports=parts().reports,
-    )
+    missing = list_missing(signed_in(router).user_id, playlist_id, parts().ports.report)
     file = parts().missing_file(format, missing)
     return Response(
         status_code=200,

@@ -10,8 +10,9 @@ from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.account import SignedInResponse, SignInRequest
 from reprise.observability import logger
-from reprise.usecases.account.sign_in import sign_in
+from reprise.usecases.account.open_session import open_session
 from reprise.usecases.account.sign_out import sign_out
+from reprise.usecases.connections.renew_connection import renew_connection
 
 router = new_router()
 
@@ -29,16 +30,14 @@ router = new_router()
     operation_id="signIn",
 )
 def create_session(credentials: SignInRequest) -> SignedInResponse:
-    signed = sign_in(
+    user = renew_connection(
         username=credentials.username,
         password=credentials.password,
         source_address=router.current_event.request_context.http.source_ip,
         ports=parts().sign_in,
-        sessions=parts().sessions,
-        new_token=parts().new_token,
     )
-    logger.append_keys(user_id=signed.user.user_id)
-    return SignedInResponse.of(signed)
+    logger.append_keys(user_id=user.user_id)
+    return SignedInResponse.of(open_session(user, parts().ports.token))
 
 
 @router.delete(
@@ -52,5 +51,5 @@ def create_session(credentials: SignInRequest) -> SignedInResponse:
     operation_id="signOut",
 )
 def delete_session() -> Response[None]:
-    sign_out(session=signed_in(router), sessions=parts().sessions)
+    sign_out(signed_in(router), parts().sessions)
     return Response(status_code=204)

@@ -1,19 +1,24 @@
-"""What a person sets: how sure a match has to be, and whether a list's comment names what is missing."""
+"""What a person sets: for all of their playlists, or for one of them."""
 
 from __future__ import annotations
 
-from api.asking import changing
+from typing import TYPE_CHECKING
+
 from api.auth import signed_in
 from api.parts import parts
 from api.presenters import shown
 from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.account import ThresholdResponse
-from api.shapes.operations import ThresholdRequest, UnmatchedRequest
+from api.shapes.operations import RemoteNameRequest, SettingsRequest, ThresholdRequest, UnmatchedRequest
 from api.shapes.playlists import PlaylistResponse
+from reprise.domain.refusals import InvalidInput
 from reprise.domain.thresholds import Thresholds
-from reprise.usecases.playlists.set_include_unmatched import set_include_unmatched
-from reprise.usecases.playlists.set_match_threshold import set_own_threshold, set_playlist_threshold
+from reprise.usecases.account.set_own_threshold import set_own_threshold
+from reprise.usecases.playlists.change_settings import change_settings
+
+if TYPE_CHECKING:
+    from reprise.domain.settings import SettingsChange
 
 router = new_router()
 
@@ -28,10 +33,25 @@ router = new_router()
     operation_id="setThreshold",
 )
 def write_own(wanted: ThresholdRequest) -> ThresholdResponse:
-    user_id = signed_in(router).user_id
-    own = set_own_threshold(user_id=user_id, threshold=wanted.threshold, connections=parts().connections)
+    own = set_own_threshold(signed_in(router).user_id, wanted.threshold, parts().connections)
     thresholds = Thresholds(user=own, instance=parts().instance_threshold)
     return ThresholdResponse.of(thresholds.user, thresholds.in_force())
+
+
+@router.patch(
+    "/playlists/<playlist_id>",
+    summary="Change settings of a playlist",
+    description=(
+        "Any number of them at once, all or nothing; what is left out stays as it is. "
+        "The next sync does what they say. Each one that changes leaves an event."
+    ),
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 413, 415),
+    security=TOKEN,
+    tags=["playlists"],
+    operation_id="changeSettings",
+)
+def write(playlist_id: str, wanted: SettingsRequest) -> PlaylistResponse:
+    return _changed(playlist_id, wanted.change())
 
 
 @router.put(
@@ -44,10 +64,7 @@ def write_own(wanted: ThresholdRequest) -> ThresholdResponse:
     operation_id="setPlaylistThreshold",
 )
 def write_threshold(playlist_id: str, wanted: ThresholdRequest) -> PlaylistResponse:
-    user_id = signed_in(router).user_id
-    return shown(
-        set_playlist_threshold(user_id=user_id, playlist_id=playlist_id, threshold=wanted.threshold, **changing())
-    )
+    return _changed(playlist_id, {"match_threshold": wanted.threshold})
 
 
 @router.put(
@@ -60,5 +77,24 @@ def write_threshold(playlist_id: str, wanted: ThresholdRequest) -> PlaylistRespo
     operation_id="setUnmatchedTracks",
 )
 def write_unmatched(playlist_id: str, wanted: UnmatchedRequest) -> PlaylistResponse:
-    user_id = signed_in(router).user_id
-    return shown(set_include_unmatched(user_id=user_id, playlist_id=playlist_id, include=wanted.include, **changing()))
+    return _changed(playlist_id, {"include_unmatched_tracks": wanted.include})
+
+
+@router.put(
+    "/playlists/<playlist_id>/remote-name",
+    summary="Give the list on the music server a name of its own",
+    description="The next sync renames it.",
+    responses=documented(200, PlaylistResponse, 400, 401, 404, 413, 415),
+    security=TOKEN,
+    tags=["links"],
+    operation_id="setRemoteName",
+)
+def write_remote_name(playlist_id: str, wanted: RemoteNameRequest) -> PlaylistResponse:
+    try:
+        return _changed(playlist_id, {"remote_name": wanted.name})
+    except InvalidInput as refused:
+        raise InvalidInput("name", refused.sentence) from None  # as the field is called in this body
+
+
+def _changed(playlist_id: str, change: SettingsChange) -> PlaylistResponse:
+    return shown(change_settings(signed_in(router).user_id, playlist_id, change, parts().ports.change))

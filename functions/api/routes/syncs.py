@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from api.asking import queueing
 from api.auth import signed_in
-from api.idempotency import IdempotencyKey, ids_for
+from api.idempotency import IdempotencyKey, once
 from api.parts import parts
 from api.presenters import shown
 from api.responses import TOKEN, documented
@@ -33,16 +32,9 @@ from reprise.usecases.playlists.request_sync import request_sync, request_sync_o
 from reprise.usecases.playlists.request_undo import request_undo
 from reprise.usecases.playlists.toggle_sync import toggle_sync
 
-if TYPE_CHECKING:
-    from reprise.domain.jobs import SyncJob
-
 router = new_router()
 
 UNDOING = "The schedule is switched off, or the next sync would take the undo back. Enable the playlist to go on."
-
-
-def _queued(job: SyncJob) -> JobResponse:
-    return JobResponse(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
 
 
 @router.post(
@@ -57,8 +49,8 @@ def _queued(job: SyncJob) -> JobResponse:
 )
 def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
-    new_id = ids_for(session, idempotency_key, "sync", playlist_id)
-    return _queued(request_sync(user_id=session.user_id, playlist_id=playlist_id, new_id=new_id, **queueing()))
+    ports = once(parts().ports.request, session, idempotency_key, "sync", playlist_id)
+    return JobResponse.of(request_sync(session.user_id, playlist_id, ports))
 
 
 @router.post(
@@ -72,8 +64,7 @@ def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobRes
 )
 def sync_all(idempotency_key: IdempotencyKey = None) -> JobsResponse:
     session = signed_in(router)
-    new_id = ids_for(session, idempotency_key, "sync")
-    jobs = request_sync_of_all(user_id=session.user_id, new_id=new_id, **queueing())
+    jobs = request_sync_of_all(session.user_id, once(parts().ports.request, session, idempotency_key, "sync"))
     return JobsResponse(
         job_ids=[job.job_id for job in jobs],
         playlist_ids=[playlist_id for job in jobs for playlist_id in job.playlist_ids],
@@ -100,10 +91,8 @@ def rebuild(
 ) -> JobResponse:
     session = signed_in(router)
     operation = Operation.RECREATE if recreate else Operation.REBUILD
-    new_id = ids_for(session, idempotency_key, operation.value, playlist_id)
-    return _queued(
-        request_sync(user_id=session.user_id, playlist_id=playlist_id, new_id=new_id, operation=operation, **queueing())
-    )
+    ports = once(parts().ports.request, session, idempotency_key, operation.value, playlist_id)
+    return JobResponse.of(request_sync(session.user_id, playlist_id, ports, operation=operation))
 
 
 @router.post(
@@ -117,15 +106,9 @@ def rebuild(
 )
 def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: IdempotencyKey = None) -> Response[ToggleResponse]:
     session = signed_in(router)
-    toggled = toggle_sync(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        enabled=wanted.enabled,
-        delete_remote=wanted.navidrome_action == "delete",
-        new_id=parts().new_id,
-        new_job_id=ids_for(session, idempotency_key, "delete", playlist_id),
-        **queueing(),
-    )
+    ports = once(parts().ports.request, session, idempotency_key, "delete", playlist_id)
+    delete_remote = wanted.navidrome_action == "delete"
+    toggled = toggle_sync(session.user_id, playlist_id, ports, enabled=wanted.enabled, delete_remote=delete_remote)
     job_id = toggled.job.job_id if toggled.job else None
     return Response(
         status_code=202 if toggled.job else 200,
@@ -146,14 +129,8 @@ def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: Idempotency
 )
 def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
-    job = request_preview(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        attempts=parts().attempts,
-        new_id=ids_for(session, idempotency_key, "preview", playlist_id),
-        **queueing(),
-    )
-    return _queued(job)
+    ports = once(parts().ports.limited_request, session, idempotency_key, "preview", playlist_id)
+    return JobResponse.of(request_preview(session.user_id, playlist_id, ports))
 
 
 @router.get(
@@ -166,13 +143,7 @@ def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) ->
     operation_id="readPreview",
 )
 def show_preview(playlist_id: str) -> PreviewResponse:
-    preview = read_preview(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        playlists=parts().playlists,
-        previews=parts().previews,
-    )
-    return PreviewResponse.of(preview)
+    return PreviewResponse.of(read_preview(signed_in(router).user_id, playlist_id, parts().ports.preview))
 
 
 @router.get(
@@ -184,7 +155,7 @@ def show_preview(playlist_id: str) -> PreviewResponse:
     operation_id="readHistory",
 )
 def show_history(playlist_id: str) -> HistoryResponse:
-    playlist = read_playlist(user_id=signed_in(router).user_id, playlist_id=playlist_id, playlists=parts().playlists)
+    playlist = read_playlist(signed_in(router).user_id, playlist_id, parts().playlists)
     return HistoryResponse(history=[SnapshotResponse.of(snapshot) for snapshot in playlist.history])
 
 
@@ -200,15 +171,9 @@ def show_history(playlist_id: str) -> HistoryResponse:
 )
 def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> UndoResponse:
     session = signed_in(router)
-    job = request_undo(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        report_id=wanted.report_id,
-        new_id=parts().new_id,
-        new_job_id=ids_for(session, idempotency_key, "undo", playlist_id, wanted.report_id),
-        **queueing(),
-    )
-    return UndoResponse(message=UNDOING, **dict(_queued(job)))
+    ports = once(parts().ports.request, session, idempotency_key, "undo", playlist_id, wanted.report_id)
+    job = request_undo(session.user_id, playlist_id, wanted.report_id, ports)
+    return UndoResponse(message=UNDOING, **dict(JobResponse.of(job)))
 
 
 @router.post(
@@ -223,15 +188,8 @@ def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKe
 )
 def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
-    job = confirm_hold(
-        user_id=session.user_id,
-        playlist_id=playlist_id,
-        report_id=wanted.report_id,
-        new_id=parts().new_id,
-        new_job_id=ids_for(session, idempotency_key, "confirm", playlist_id, wanted.report_id),
-        **queueing(),
-    )
-    return _queued(job)
+    ports = once(parts().ports.request, session, idempotency_key, "confirm", playlist_id, wanted.report_id)
+    return JobResponse.of(confirm_hold(session.user_id, playlist_id, wanted.report_id, ports))
 
 
 @router.post(
@@ -243,12 +201,4 @@ def confirm(playlist_id: str, wanted: ReportRequest, idempotency_key: Idempotenc
     operation_id="dismissHeld",
 )
 def dismiss(playlist_id: str, wanted: ReportRequest) -> PlaylistResponse:
-    playlist = dismiss_hold(
-        user_id=signed_in(router).user_id,
-        playlist_id=playlist_id,
-        report_id=wanted.report_id,
-        playlists=parts().playlists,
-        clock=parts().clock,
-        new_id=parts().new_id,
-    )
-    return shown(playlist)
+    return shown(dismiss_hold(signed_in(router).user_id, playlist_id, wanted.report_id, parts().ports.change))

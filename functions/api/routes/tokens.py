@@ -28,12 +28,7 @@ router = new_router()
 )
 def create(wanted: TokenRequest) -> NewTokenResponse:
     made = create_token(
-        caller=signed_in(router),
-        label=wanted.label,
-        expires_in_days=wanted.expires_in_days,
-        sessions=parts().sessions,
-        clock=parts().clock,
-        new_token=parts().new_token,
+        signed_in(router), wanted.label, expires_in_days=wanted.expires_in_days, ports=parts().ports.token
     )
     return NewTokenResponse(token=made.token, **dict(TokenResponse.of(made.session)))
 
@@ -47,7 +42,7 @@ def create(wanted: TokenRequest) -> NewTokenResponse:
     operation_id="listTokens",
 )
 def read_all() -> TokensResponse:
-    tokens = list_tokens(user_id=signed_in(router).user_id, sessions=parts().sessions, clock=parts().clock)
+    tokens = list_tokens(signed_in(router).user_id, parts().ports.session)
     return TokensResponse(tokens=[TokenResponse.of(token) for token in tokens])
 
 
@@ -62,5 +57,5 @@ def read_all() -> TokensResponse:
     operation_id="revokeToken",
 )
 def delete(token_id: str) -> Response[None]:
-    revoke_token(caller=signed_in(router), public_id=token_id, sessions=parts().sessions, clock=parts().clock)
+    revoke_token(signed_in(router), token_id, parts().ports.session)
     return Response(status_code=204)

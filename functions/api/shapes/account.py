@@ -11,8 +11,8 @@ from api.shapes.base import ONE_LINE, Delivery, Request, ResponseBody, _whole
 from reprise.domain.accounts import Session, User
 from reprise.domain.thresholds import Threshold, Thresholds
 from reprise.usecases.account.create_token import DAYS_MAX, LABEL_MAX
+from reprise.usecases.account.open_session import OpenedSession
 from reprise.usecases.account.set_email import EMAIL_MAX
-from reprise.usecases.account.sign_in import SignedIn
 from reprise.usecases.connections.renew_connection import PASSWORD_MAX, USERNAME_MAX
 
 
@@ -84,8 +84,8 @@ class SignedInResponse(ResponseBody):
     user: UserResponse
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> SignedInResponse:
-        return cls(token=signed_in.token, expires_at=signed_in.expires_at, user=UserResponse.of(signed_in.user))
+    def of(cls, opened: OpenedSession) -> SignedInResponse:
+        return cls(token=opened.token, expires_at=opened.expires_at, user=UserResponse.of(opened.user))
 
 
 class TokenResponse(ResponseBody):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from api.shapes.base import ONE_LINE, Request, ResponseBody
 from api.shapes.playlists import CountsResponse, JobResponse, PlaylistResponse
 from reprise.domain.playlists import NAME_MAX, Snapshot
 from reprise.domain.previews import Preview, PreviewStep
+from reprise.domain.settings import SettingsChange
 from reprise.ports.targets import RemotePlaylist
 from reprise.usecases.playlists.list_link_candidates import WARNING, LinkCandidates
 
@@ -53,6 +54,40 @@ class ThresholdRequest(Request):
 
 class UnmatchedRequest(Request):
     include: bool
+
+
+class SettingsRequest(Request):
+    """Any number of settings; what is left out stays as it is."""
+
+    # A factory, unlike a default, stands not in the document; nobody uses what it makes.
+    enabled: Annotated[bool, Field(default_factory=bool, description="Whether the schedule keeps it in step.")]
+    remote_name: Annotated[
+        str | None,
+        Field(
+            default_factory=str,
+            min_length=1,
+            max_length=NAME_MAX,
+            description="The list's name on the music server. null: the playlist's own.",
+            json_schema_extra=ONE_LINE,
+        ),
+    ]
+    match_threshold: Annotated[
+        float | None,
+        Field(
+            default_factory=float,
+            ge=0,
+            le=1,
+            allow_inf_nan=False,
+            description="How sure a match has to be. Three decimals count. null: as you say for all.",
+        ),
+    ]
+    include_unmatched_tracks: Annotated[
+        bool,
+        Field(default_factory=bool, description="Whether the list's comment names what is not in your library."),
+    ]
+
+    def change(self) -> SettingsChange:
+        return cast("SettingsChange", self.model_dump(exclude_unset=True))
 
 
 class ReportRequest(Request):

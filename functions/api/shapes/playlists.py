@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.shapes.account import ThresholdResponse
 from api.shapes.base import ResponseBody, State
+from reprise.domain.jobs import SyncJob
 from reprise.domain.playlists import Counts, HeldBack, LastError, Playlist, Progress
 from reprise.domain.thresholds import Thresholds
 
@@ -148,6 +149,10 @@ class PlaylistsResponse(ResponseBody):
 class JobResponse(ResponseBody):
     job_id: str
     playlist_ids: list[str]
+
+    @classmethod
+    def of(cls, job: SyncJob) -> JobResponse:
+        return cls(job_id=job.job_id, playlist_ids=list(job.playlist_ids))
 
 
 class JobsResponse(ResponseBody):

@@ -18,6 +18,29 @@ class ConfigError(Exception):
     """A setting is missing or cannot be used. The message names it and says what is allowed."""
 
 
+class Place(StrEnum):
+    """Where this instance keeps or sends something. The values are the names in the environment."""
+
+    USERS = "USERS_TABLE"
+    SESSIONS = "SESSIONS_TABLE"
+    ATTEMPTS = "ATTEMPTS_TABLE"
+    CONNECTIONS = "CONNECTIONS_TABLE"
+    HEALTH = "HEALTH_TABLE"
+    PLAYLISTS = "PLAYLISTS_TABLE"
+    OVERRIDES = "OVERRIDES_TABLE"
+    EVENTS = "EVENTS_TABLE"
+    COOLDOWNS = "COOLDOWNS_TABLE"
+    DELIVERIES = "DELIVERIES_TABLE"
+    DATA = "DATA_BUCKET"
+    CREDENTIALS = "CREDENTIALS_KEY_ID"
+    JOBS = "SYNC_JOBS_QUEUE_URL"
+    OUTCOMES = "OUTCOMES_QUEUE_URL"
+
+
+# The places that a function declares it uses, and where each is.
+Places = Mapping[Place, str]
+
+
 class EmailTransport(StrEnum):
     SES = "ses"
     SMTP = "smtp"
@@ -62,30 +85,20 @@ class EmailSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatcherSettings:
-    playlists_table: str
-    jobs_queue_url: str
+    places: Places
     interval: timedelta
 
     @classmethod
     def read(cls, env: Env) -> DispatcherSettings:
         return cls(
-            playlists_table=_text(env, "PLAYLISTS_TABLE"),
-            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
+            places=_places(env, Place.PLAYLISTS, Place.JOBS),
             interval=_interval(env),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncSettings:
-    playlists_table: str
-    events_table: str
-    health_table: str
-    connections_table: str
-    overrides_table: str
-    data_bucket: str
-    credentials_key: str
-    jobs_queue_url: str
-    outcomes_queue_url: str
+    places: Places
     interval: timedelta
     threshold: float | None
     max_shrink: float
@@ -98,15 +111,18 @@ class SyncSettings:
     @classmethod
     def read(cls, env: Env) -> SyncSettings:
         return cls(
-            playlists_table=_text(env, "PLAYLISTS_TABLE"),
-            events_table=_text(env, "EVENTS_TABLE"),
-            health_table=_text(env, "HEALTH_TABLE"),
-            connections_table=_text(env, "CONNECTIONS_TABLE"),
-            overrides_table=_text(env, "OVERRIDES_TABLE"),
-            data_bucket=_text(env, "DATA_BUCKET"),
-            credentials_key=_text(env, "CREDENTIALS_KEY_ID"),
-            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
-            outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
+            places=_places(
+                env,
+                Place.PLAYLISTS,
+                Place.EVENTS,
+                Place.HEALTH,
+                Place.CONNECTIONS,
+                Place.OVERRIDES,
+                Place.DATA,
+                Place.CREDENTIALS,
+                Place.JOBS,
+                Place.OUTCOMES,
+            ),
             interval=_interval(env),
             threshold=_share(env, "MATCH_THRESHOLD"),
             max_shrink=_share_or(env, "MAX_SHRINK", 0.5),
@@ -120,9 +136,7 @@ class SyncSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifierSettings:
-    users_table: str
-    cooldowns_table: str
-    deliveries_table: str
+    places: Places
     cooldown: timedelta
     lease: timedelta
     public_url: str
@@ -131,9 +145,7 @@ class NotifierSettings:
     @classmethod
     def read(cls, env: Env) -> NotifierSettings:
         return cls(
-            users_table=_text(env, "USERS_TABLE"),
-            cooldowns_table=_text(env, "COOLDOWNS_TABLE"),
-            deliveries_table=_text(env, "DELIVERIES_TABLE"),
+            places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES),
             cooldown=timedelta(days=_number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
             lease=timedelta(seconds=_number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
             public_url=_text(env, "PUBLIC_URL").rstrip("/"),
@@ -143,18 +155,7 @@ class NotifierSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
-    playlists_table: str
-    events_table: str
-    health_table: str
-    connections_table: str
-    users_table: str
-    sessions_table: str
-    attempts_table: str
-    overrides_table: str
-    data_bucket: str
-    credentials_key: str
-    jobs_queue_url: str
-    outcomes_queue_url: str
+    places: Places
     interval: timedelta
     music_server_url: str
     threshold: float | None
@@ -165,24 +166,50 @@ class ApiSettings:
     @classmethod
     def read(cls, env: Env) -> ApiSettings:
         return cls(
-            playlists_table=_text(env, "PLAYLISTS_TABLE"),
-            events_table=_text(env, "EVENTS_TABLE"),
-            health_table=_text(env, "HEALTH_TABLE"),
-            connections_table=_text(env, "CONNECTIONS_TABLE"),
-            users_table=_text(env, "USERS_TABLE"),
-            sessions_table=_text(env, "SESSIONS_TABLE"),
-            attempts_table=_text(env, "ATTEMPTS_TABLE"),
-            overrides_table=_text(env, "OVERRIDES_TABLE"),
-            data_bucket=_text(env, "DATA_BUCKET"),
-            credentials_key=_text(env, "CREDENTIALS_KEY_ID"),
-            jobs_queue_url=_text(env, "SYNC_JOBS_QUEUE_URL"),
-            outcomes_queue_url=_text(env, "OUTCOMES_QUEUE_URL"),
+            places=_places(
+                env,
+                Place.PLAYLISTS,
+                Place.EVENTS,
+                Place.HEALTH,
+                Place.CONNECTIONS,
+                Place.USERS,
+                Place.SESSIONS,
+                Place.ATTEMPTS,
+                Place.OVERRIDES,
+                Place.DATA,
+                Place.CREDENTIALS,
+                Place.JOBS,
+                Place.OUTCOMES,
+            ),
             interval=_interval(env),
             music_server_url=_server_url(env),
             threshold=_share(env, "MATCH_THRESHOLD"),
-            administrators=frozenset(name.strip() for name in env.get("ADMINISTRATORS", "").split(",") if name.strip()),
+            administrators=_administrators(env),
             email=read_email(env),
             reach=_reach(env),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    places: Places
+    music_server_url: str
+    administrators: frozenset[str]
+
+    @classmethod
+    def read(cls, env: Env) -> WebSettings:
+        return cls(
+            places=_places(
+                env,
+                Place.USERS,
+                Place.CONNECTIONS,
+                Place.HEALTH,
+                Place.ATTEMPTS,
+                Place.CREDENTIALS,
+                Place.OUTCOMES,
+            ),
+            music_server_url=_server_url(env),
+            administrators=_administrators(env),
         )
 
 
@@ -199,6 +226,11 @@ def read_email(env: Env) -> EmailSettings:
             password_source=env.get("SMTP_PASSWORD_SOURCE", ""),
         )
     return EmailSettings(transport=transport, sender=env.get("EMAIL_FROM", "").strip(), smtp=smtp)
+
+
+def _places(env: Env, *declared: Place) -> Places:
+    """Raises `ConfigError` when one of the declared is not set."""
+    return {place: _text(env, place) for place in declared}
 
 
 def _text(env: Env, name: str) -> str:
@@ -256,6 +288,11 @@ def _reach(env: Env) -> Reach:
     if text == "false":
         return Reach.PUBLIC
     return Reach.PRIVATE if env.get("AWS_LAMBDA_RUNTIME_API") else Reach.MACHINE
+
+
+def _administrators(env: Env) -> frozenset[str]:
+    """Names as the music server spells them."""
+    return frozenset(name.strip() for name in env.get("ADMINISTRATORS", "").split(",") if name.strip())
 
 
 def _server_url(env: Env) -> str:

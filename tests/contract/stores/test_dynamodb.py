@@ -287,7 +287,7 @@ def test_after_a_lost_reply_the_same_call_says_what_was_done(dynamo: DynamoStore
     calls: list[Callable[[], object]] = [
         lambda: dynamo.playlists.begin(playlist, run_id="r", lease_until=T0 + LEASE, now=T0, event=start),
         lambda: dynamo.playlists.finish("u-1", pid, run_id="r", end=a_run_end(), event=end),
-        lambda: dynamo.playlists.set_enabled("u-1", pid, enabled=False, due_at=None, event=off),
+        lambda: dynamo.playlists.change("u-1", pid, {"enabled": False}, [off]),
         lambda: dynamo.playlists.remove("u-1", pid, gone),
         lambda: dynamo.playlists.add(other, made),
     ]

@@ -178,7 +178,7 @@ class Play:
         return {
             "link": lambda: store.link("u-1", pid, remote=remote, due_at=self.now, event=event),
             "unlink": lambda: store.unlink("u-1", pid, event),
-            "rename": lambda: store.rename_remote("u-1", pid, remote_name=event.event_id, event=event),
+            "rename": lambda: store.change("u-1", pid, {"remote_name": event.event_id}, [event]),
             "confirm": lambda: self._answer(HoldAnswer.CONFIRMED, event),
             "dismiss": lambda: self._answer(HoldAnswer.DISMISSED, event),
         }[change]()
@@ -192,10 +192,7 @@ class Play:
         return self.stores.playlists.get("u-1", self.playlist.playlist_id)
 
     def _switch(self, *, on: bool) -> bool:
-        due_at = self.now if on else None
-        return self.stores.playlists.set_enabled(
-            "u-1", self.playlist.playlist_id, enabled=on, due_at=due_at, event=self._next_event()
-        )
+        return self.stores.playlists.change("u-1", self.playlist.playlist_id, {"enabled": on}, [self._next_event()])
 
     def _run(self, worker: str) -> str:
         return self.runs[worker][0] if worker in self.runs else "run of nobody"

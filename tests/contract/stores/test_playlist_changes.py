@@ -21,6 +21,7 @@ from reprise.domain.playlists import (
     Snapshot,
     SyncState,
 )
+from reprise.domain.settings import SETTINGS, SettingsChange
 from reprise.ports.playlists import LeaseLost, Link
 from reprise_dev.doubles.backends import Stores
 from reprise_dev.samples.specimens import LEASE, T0, a_playlist, a_run_end, an_event
@@ -38,6 +39,13 @@ HISTORY = tuple(
     Snapshot(report_id=f"report-{number}", written_at=T0 - number * HOUR, songs=number) for number in (1, 0)
 )
 
+ALL_SET: SettingsChange = {
+    "enabled": False,
+    "remote_name": "Lundi",
+    "match_threshold": 0.95,
+    "include_unmatched_tracks": True,
+}
+
 Change: TypeAlias = Callable[[Stores, Playlist, AuditEvent], bool]
 
 
@@ -51,15 +59,13 @@ def unlink(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
 
 
 def rename(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
-    return stores.playlists.rename_remote(event.user_id, playlist.playlist_id, remote_name="Lundi", event=event)
+    return stores.playlists.change(event.user_id, playlist.playlist_id, {"remote_name": "Lundi"}, [event])
 
 
-def be_strict(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
-    return stores.playlists.set_match_threshold(event.user_id, playlist.playlist_id, threshold=0.95, event=event)
-
-
-def tell_missing(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
-    return stores.playlists.set_include_unmatched(event.user_id, playlist.playlist_id, include=True, event=event)
+def set_all(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
+    """Every setting at once, with an event for each; the first of them is the one that is handed in."""
+    others = [replace(event, event_id=f"{event.event_id}-{name}") for name in list(SETTINGS)[1:]]
+    return stores.playlists.change(event.user_id, playlist.playlist_id, ALL_SET, [event, *others])
 
 
 def confirm(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
@@ -69,7 +75,7 @@ def confirm(stores: Stores, playlist: Playlist, event: AuditEvent) -> bool:
 
 
 BETWEEN_RUNS = [link, unlink, confirm]
-EVERY = [*BETWEEN_RUNS, rename, be_strict, tell_missing]
+EVERY = [*BETWEEN_RUNS, rename, set_all]
 every = pytest.mark.parametrize("change", EVERY)
 between_runs = pytest.mark.parametrize("change", BETWEEN_RUNS)
 
@@ -154,7 +160,7 @@ def test_an_unlinked_playlist_gets_on_the_schedule_again(stores: Stores) -> None
     playlist = added(stores)
     unlink(stores, playlist, an_event(playlist))
     event = an_event(playlist, EventType.PLAYLIST_ENABLED)
-    assert stores.playlists.set_enabled("u-1", playlist.playlist_id, enabled=True, due_at=T0, event=event)
+    assert stores.playlists.change("u-1", playlist.playlist_id, {"enabled": True}, [event])
     assert list(stores.playlists.due(T0)) == [("u-1", playlist.playlist_id)]
 
 
@@ -162,7 +168,7 @@ def test_an_unlinked_playlist_gets_on_the_schedule_again(stores: Stores) -> None
 def test_the_remote_list_gets_a_name_and_loses_it(stores: Stores, name: str | None) -> None:
     playlist = added(stores, remote_name="Road trip")
     event = an_event(playlist, EventType.PLAYLIST_RENAMED)
-    assert stores.playlists.rename_remote("u-1", playlist.playlist_id, remote_name=name, event=event)
+    assert stores.playlists.change("u-1", playlist.playlist_id, {"remote_name": name}, [event])
     renamed = now_of(stores, playlist)
     assert renamed == replace(playlist, remote_name=name, revision=renamed.revision)
     assert told(stores, playlist)[1:] == [event.event_id]
@@ -172,7 +178,7 @@ def test_the_remote_list_gets_a_name_and_loses_it(stores: Stores, name: str | No
 def test_a_threshold_is_set_and_taken_back(stores: Stores, threshold: float | None) -> None:
     playlist = added(stores, match_threshold=0.9)
     event = an_event(playlist, EventType.SETTINGS_CHANGED)
-    assert stores.playlists.set_match_threshold("u-1", playlist.playlist_id, threshold=threshold, event=event)
+    assert stores.playlists.change("u-1", playlist.playlist_id, {"match_threshold": threshold}, [event])
     changed = now_of(stores, playlist)
     assert changed == replace(playlist, match_threshold=threshold, revision=changed.revision)
     assert changed.match_threshold is None or isinstance(changed.match_threshold, float)
@@ -183,10 +189,24 @@ def test_a_threshold_is_set_and_taken_back(stores: Stores, threshold: float | No
 def test_what_the_comment_tells_is_set(stores: Stores, include: bool) -> None:
     playlist = added(stores, include_unmatched_tracks=not include)
     event = an_event(playlist, EventType.SETTINGS_CHANGED)
-    assert stores.playlists.set_include_unmatched("u-1", playlist.playlist_id, include=include, event=event)
+    assert stores.playlists.change("u-1", playlist.playlist_id, {"include_unmatched_tracks": include}, [event])
     changed = now_of(stores, playlist)
     assert changed == replace(playlist, include_unmatched_tracks=include, revision=changed.revision)
     assert told(stores, playlist)[1:] == [event.event_id]
+
+
+def test_every_setting_changes_at_once_with_an_event_each(stores: Stores) -> None:
+    assert set(ALL_SET) == set(SETTINGS)
+    playlist = added(stores)
+    assert set_all(stores, playlist, an_event(playlist, EventType.SETTINGS_CHANGED))
+    assert now_of(stores, playlist) == replace(playlist, **ALL_SET, due_at=None, revision=1)
+    assert len(told(stores, playlist)) == 1 + len(SETTINGS)
+    assert list(stores.playlists.due(T0 + HOUR)) == []
+
+    on = an_event(playlist, EventType.PLAYLIST_ENABLED, occurred_at=T0 + HOUR)
+    assert stores.playlists.change("u-1", playlist.playlist_id, {"enabled": True, "remote_name": None}, [on])
+    changed = replace(playlist, **ALL_SET, revision=2)
+    assert now_of(stores, playlist) == replace(changed, enabled=True, remote_name=None, due_at=T0 + HOUR)
 
 
 def test_linking_and_unlinking_leave_the_settings(stores: Stores) -> None:
@@ -244,7 +264,7 @@ def test_a_change_made_again_after_a_lost_reply_is_made_once(stores: Stores, cha
     changed = now_of(stores, playlist)
     assert change(stores, playlist, event)
     assert now_of(stores, playlist) == changed
-    assert len(told(stores, playlist)) == 2
+    assert len(told(stores, playlist)) == (1 + len(SETTINGS) if change is set_all else 2)
 
 
 # --- runs --------------------------------------------------------------------------------------------------------

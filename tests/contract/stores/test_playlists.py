@@ -91,7 +91,7 @@ def test_an_unknown_id_is_no_error(stores: Stores, playlist_id: str) -> None:
     event = replace(an_event(ghost), playlist_id="some-id")
     assert stores.playlists.get("u-1", playlist_id) is None
     assert stores.playlists.get_many("u-1", [playlist_id]) == ()
-    assert stores.playlists.set_enabled("u-1", playlist_id, enabled=True, due_at=T0, event=event) is False
+    assert stores.playlists.change("u-1", playlist_id, {"enabled": True}, [event]) is False
     assert stores.playlists.remove("u-1", playlist_id, event) is False
     assert stores.events.of_playlist("u-1", "some-id", limit=9, cursor=None).items == ()
 
@@ -145,9 +145,8 @@ def test_disabling_and_enabling_moves_it_out_of_the_schedule_and_in_again(stores
 
     def switch(*, on: bool) -> bool:
         event_type = EventType.PLAYLIST_ENABLED if on else EventType.PLAYLIST_DISABLED
-        event = an_event(playlist, event_type)
-        due_at = T0 + SECOND if on else None
-        return stores.playlists.set_enabled("u-1", playlist.playlist_id, enabled=on, due_at=due_at, event=event)
+        event = an_event(playlist, event_type, occurred_at=T0 + SECOND)
+        return stores.playlists.change("u-1", playlist.playlist_id, {"enabled": on}, [event])
 
     assert switch(on=False)
     assert now_of(stores, playlist) == replace(playlist, enabled=False, due_at=None, revision=1)
@@ -164,9 +163,9 @@ def test_a_late_repetition_does_not_undo_what_came_after(stores: Stores) -> None
     off = an_event(playlist, EventType.PLAYLIST_DISABLED)
     on = an_event(playlist, EventType.PLAYLIST_ENABLED)
     pid = playlist.playlist_id
-    assert stores.playlists.set_enabled("u-1", pid, enabled=False, due_at=None, event=off)
-    assert stores.playlists.set_enabled("u-1", pid, enabled=True, due_at=T0, event=on)
-    assert stores.playlists.set_enabled("u-1", pid, enabled=False, due_at=None, event=off)
+    assert stores.playlists.change("u-1", pid, {"enabled": False}, [off])
+    assert stores.playlists.change("u-1", pid, {"enabled": True}, [on])
+    assert stores.playlists.change("u-1", pid, {"enabled": False}, [off])
     assert now_of(stores, playlist).enabled
     assert told(stores, playlist) == ["playlist_imported", "playlist_disabled", "playlist_enabled"]
 
@@ -415,7 +414,7 @@ def test_disabled_while_it_ran_stays_off_the_schedule(stores: Stores) -> None:
     playlist = added(stores)
     begin(stores, playlist)
     off = an_event(playlist, EventType.PLAYLIST_DISABLED)
-    stores.playlists.set_enabled("u-1", playlist.playlist_id, enabled=False, due_at=None, event=off)
+    stores.playlists.change("u-1", playlist.playlist_id, {"enabled": False}, [off])
     assert finish(stores, playlist)
     ended = now_of(stores, playlist)
     assert (ended.enabled, ended.due_at, ended.state) == (False, None, SyncState.SUCCESS)
@@ -426,7 +425,7 @@ def test_enabled_while_it_ran_is_due_when_the_run_says(stores: Stores) -> None:
     playlist = added(stores, enabled=False)
     begin(stores, playlist)
     on = an_event(playlist, EventType.PLAYLIST_ENABLED)
-    stores.playlists.set_enabled("u-1", playlist.playlist_id, enabled=True, due_at=T0, event=on)
+    stores.playlists.change("u-1", playlist.playlist_id, {"enabled": True}, [on])
     assert finish(stores, playlist)
     assert now_of(stores, playlist).due_at == T0 + timedelta(hours=1)
     assert due(stores, timedelta(hours=1)) == {("u-1", playlist.playlist_id)}
@@ -451,7 +450,7 @@ def test_nobody_removes_or_switches_anothers(stores: Stores) -> None:
     playlist = added(stores)
     event: AuditEvent = an_event(playlist, EventType.PLAYLIST_REMOVED, user_id="u-2")
     assert not stores.playlists.remove("u-2", playlist.playlist_id, event)
-    assert not stores.playlists.set_enabled("u-2", playlist.playlist_id, enabled=False, due_at=None, event=event)
+    assert not stores.playlists.change("u-2", playlist.playlist_id, {"enabled": False}, [event])
     assert now_of(stores, playlist) == playlist
 
 

@@ -41,6 +41,7 @@ GOOD_BODY: dict[str, Any] = {  # Any: JSON documents
     "signIn": {"username": "", "password": PASSWORD},
     "importPlaylistByUrl": {"url": "https://lists.example/mix.m3u"},
     "toggleSync": {"enabled": False},
+    "changeSettings": {"enabled": False, "remote_name": "Evening, mine", "match_threshold": 0.9},
     "setRemoteName": {"name": "Evening, mine"},
     "setThreshold": {"threshold": 0.9},
     "setPlaylistThreshold": {"threshold": 0.9},

@@ -1,13 +1,18 @@
-"""Thresholds, and what a list's comment tells, through the handler."""
+"""Thresholds, what a list's comment tells, and several settings at once, through the handler."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 
 import pytest
 
+from api.app import app
+from api.document import document
 from api.parts import parts
+from api.shapes.operations import SettingsRequest
+from reprise.domain.settings import SETTINGS
 from reprise.matching.policy import DEFAULT_THRESHOLD
 
 from .conftest import PASSWORD, Client, Gate
@@ -127,6 +132,72 @@ def test_what_the_comment_tells_is_off_until_it_is_switched_on(alice: Client, mi
 def test_what_is_neither_on_nor_off_changes_nothing(alice: Client, mix: str, body: dict[str, object]) -> None:
     assert alice("PUT", f"{mix}/unmatched-tracks", json_body=body).status == 400
     assert alice("GET", mix).json["include_unmatched_tracks"] is False
+
+
+# --- several at once ---------------------------------------------------------------------------------------------
+
+
+def test_any_number_of_settings_change_at_once_and_what_is_left_out_stays(alice: Client, mix: str) -> None:
+    answer = alice("PATCH", mix, json_body={"enabled": False, "remote_name": " Lundi ", "match_threshold": 0.5})
+    assert answer.status == 200
+    assert alice("GET", mix).json == answer.json
+    assert (answer.json["enabled"], answer.json["remote_name"]) == (False, "Lundi")
+    assert answer.json["match_threshold"] == {"own": 0.5, "in_force": 0.5, "set_by": "playlist"}
+    assert answer.json["include_unmatched_tracks"] is False
+
+    answer = alice("PATCH", mix, json_body={"remote_name": None, "include_unmatched_tracks": True})
+    assert (answer.json["enabled"], answer.json["remote_name"]) == (False, None)
+    assert answer.json["match_threshold"]["own"] == 0.5
+    assert answer.json["include_unmatched_tracks"] is True
+    assert alice("PATCH", mix, json_body={}).json == answer.json
+    events = alice("GET", f"{mix}/events").json["events"]
+    assert sorted(event["type"] for event in events) == [
+        "playlist_disabled",
+        "playlist_imported",
+        "playlist_renamed",
+        "playlist_renamed",
+        "settings_changed",
+        "settings_changed",
+    ]
+
+
+def test_settings_of_the_document_are_the_settings_there_are(alice: Client, mix: str) -> None:
+    assert list(SettingsRequest.model_fields) == list(SETTINGS)
+    schema = json.loads(document(app))["components"]["schemas"]["SettingsRequest"]
+    assert list(schema["properties"]) == list(SETTINGS)
+    assert "required" not in schema
+    assert [name for name, each in schema["properties"].items() if "default" in each] == []
+    assert set(SETTINGS) <= set(alice("GET", mix).json)
+
+
+@pytest.mark.parametrize(
+    ("bad", "detail"),
+    [
+        ({"remote_name": "a\nb"}, "remote_name: This must not hold a control character."),
+        ({"remote_name": "   "}, "remote_name: This must not be empty."),
+        ({"remote_name": ""}, "remote_name: This must not be empty."),
+        ({"remote_name": 5}, "remote_name: This must be a text."),
+        ({"match_threshold": 1.5}, "match_threshold: This must not be more than 1.0."),
+        ({"match_threshold": "0.5"}, "match_threshold: This must be a number."),
+        ({"include_unmatched_tracks": None}, "include_unmatched_tracks: This must be true or false."),
+        ({"enabled": "yes"}, "enabled: This must be true or false."),
+        ({"name": "Lundi"}, "name: There is no such field."),
+        ({"playlist_id": "p-2"}, "playlist_id: There is no such field."),
+    ],
+)
+def test_one_that_cannot_be_used_leaves_all_as_they_were(
+    alice: Client, mix: str, bad: dict[str, object], detail: str
+) -> None:
+    before, trail = alice("GET", mix).json, alice("GET", f"{mix}/events").json
+    answer = alice("PATCH", mix, json_body={"enabled": False, "include_unmatched_tracks": True} | bad)
+    assert (answer.status, answer.json["detail"]) == (400, detail)
+    assert answer.json["type"] == "urn:reprise:problem:invalid-input"
+    assert (alice("GET", mix).json, alice("GET", f"{mix}/events").json) == (before, trail)
+
+
+def test_a_name_of_a_list_that_cannot_be_used_is_told_as_the_field_that_was_sent(alice: Client, mix: str) -> None:
+    answer = alice("PUT", f"{mix}/remote-name", json_body={"name": " "})
+    assert (answer.status, answer.json["where"]) == (400, "name")
 
 
 def test_each_change_of_a_playlist_is_in_its_trail_once(alice: Client, mix: str) -> None:

@@ -13,9 +13,9 @@ from itertools import pairwise
 import pytest
 
 from api.app import handler
+from tests.functions.reading import Reading
 
 from .conftest import Answer, Client, Context, operations
-from .test_page_reconnect import Reading
 
 PAGE = "/api/v1/docs"
 
@@ -111,6 +111,7 @@ def test_only_who_asks_for_a_page_pays_for_pages(cloud: object) -> None:
     program = """
 import sys
 from api.app import handler
+from tests.functions.reading import Reading
 asked = {"version": "2.0", "rawPath": "/api/v1/health", "requestContext": {
     "http": {"method": "GET", "path": "/api/v1/health", "sourceIp": ""}, "requestId": "r", "stage": "$default"}}
 class Context:

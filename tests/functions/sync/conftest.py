@@ -140,7 +140,7 @@ class Cloud:
             message="Changed.",
             occurred_at=datetime.now(UTC),
         )
-        assert self.playlists.set_include_unmatched(user_id, playlist_id, include=include, event=event)
+        assert self.playlists.change(user_id, playlist_id, {"include_unmatched_tracks": include}, [event])
 
     def take(self, queue: str) -> list[dict[str, Any]]:
         """Takes every message off a queue, as the body and what SQS adds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,8 +14,21 @@ from reprise.domain.accounts import Session, SessionKind, token_hash
 from reprise.domain.ids import ulid
 from reprise.domain.playlists import SourcePlaylist
 from reprise.domain.tracks import SourceTrack
-from reprise.ports.sources import InvalidUpload
+from reprise.ports.clock import NewId
+from reprise.ports.sources import InvalidUpload, PlaylistFileReader
+from reprise.ports.targets import MusicServer
+from reprise.usecases.account.ports import SessionPorts, TokenPorts
+from reprise.usecases.connections.open_account import AccountPorts, open_account
 from reprise.usecases.connections.renew_connection import SignInPorts
+from reprise.usecases.playlists.ports import (
+    CandidatePorts,
+    ChangePorts,
+    LinkPorts,
+    RemovalPorts,
+    ReportPorts,
+    TrailPorts,
+    UploadPorts,
+)
 from reprise_dev.doubles import fakes
 from reprise_dev.doubles.fakes.music_server import MemoryMusicServer
 
@@ -85,6 +99,67 @@ class Desk:
             server_url="https://music.example.test",
             administrators=frozenset({"boss"}),
         )
+
+    @property
+    def session_ports(self) -> SessionPorts:
+        return SessionPorts(sessions=self.sessions, clock=self.clock)
+
+    @property
+    def token_ports(self) -> TokenPorts:
+        return TokenPorts(sessions=self.sessions, clock=self.clock, new_token=self.new_token)
+
+    @property
+    def change_ports(self) -> ChangePorts:
+        return ChangePorts(playlists=self.playlists, clock=self.clock, new_id=self.new_id)
+
+    @property
+    def removal_ports(self) -> RemovalPorts:
+        return RemovalPorts(playlists=self.playlists, clock=self.clock, new_id=self.new_id, files=self.files)
+
+    @property
+    def link_ports(self) -> LinkPorts:
+        """For all that is queued, too."""
+        return LinkPorts(
+            playlists=self.playlists,
+            clock=self.clock,
+            new_id=self.new_id,
+            jobs=self.jobs,
+            new_job_id=self.new_id,
+            interval=timedelta(hours=1),
+            attempts=self.attempts,
+            open_account=self.open_account,
+        )
+
+    @property
+    def candidate_ports(self) -> CandidatePorts:
+        return CandidatePorts(
+            playlists=self.playlists, attempts=self.attempts, clock=self.clock, open_account=self.open_account
+        )
+
+    @property
+    def report_ports(self) -> ReportPorts:
+        return ReportPorts(playlists=self.playlists, reports=self.reports)
+
+    @property
+    def trail_ports(self) -> TrailPorts:
+        return TrailPorts(playlists=self.playlists, events=self.events)
+
+    def upload_ports(self, reader: PlaylistFileReader, new_playlist_id: NewId | None = None) -> UploadPorts:
+        return UploadPorts(
+            playlists=self.playlists,
+            clock=self.clock,
+            new_id=self.new_id,
+            attempts=self.attempts,
+            new_playlist_id=new_playlist_id or self.new_id,
+            reader=reader,
+            contents=self.contents,
+        )
+
+    def open_account(self, user_id: str) -> AbstractContextManager[MusicServer]:
+        ports = AccountPorts(
+            connections=self.connections, health=self.health, cipher=self.cipher, open_server=self.open_server
+        )
+        return open_account(user_id, ports)
 
     def session(self, user_id: str, kind: SessionKind = SessionKind.SIGN_IN, ends: datetime | None = None) -> Session:
         made = Session(

@@ -10,6 +10,7 @@ import pytest
 from reprise.domain.accounts import User
 from reprise.domain.refusals import Conflict, InvalidInput, TooManyAttempts
 from reprise.ports.channels import ChannelUnavailable, EmailMessage
+from reprise.usecases.account.ports import EmailPorts
 from reprise.usecases.account.set_email import clear_email, set_email
 from reprise.usecases.notify.request_test_email import PER_USER, request_test_email
 
@@ -52,11 +53,9 @@ def lowered(address: str) -> str:
 
 def test_an_address_is_stored_in_its_normal_form_and_can_be_cleared(desk: Desk) -> None:
     known(desk)
-    assert (
-        set_email(user_id="u-ann", email=" Ann@Example.org ", users=desk.users, normalise=lowered) == "ann@example.org"
-    )
+    assert set_email("u-ann", " Ann@Example.org ", EmailPorts(users=desk.users, normalise=lowered)) == "ann@example.org"
     assert stored(desk) == "ann@example.org"
-    clear_email(user_id="u-ann", users=desk.users)
+    clear_email("u-ann", desk.users)
     assert stored(desk) is None
 
 
@@ -64,7 +63,7 @@ def test_an_address_is_stored_in_its_normal_form_and_can_be_cleared(desk: Desk) 
 def test_the_old_address_stays_when_the_new_one_is_none(desk: Desk, email: str) -> None:
     known(desk, "old@example.org")
     with pytest.raises(InvalidInput) as refused:
-        set_email(user_id="u-ann", email=email, users=desk.users, normalise=lowered)
+        set_email("u-ann", email, EmailPorts(users=desk.users, normalise=lowered))
     assert refused.value.field == "email"
     assert stored(desk) == "old@example.org"
 

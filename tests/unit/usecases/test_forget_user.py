@@ -15,7 +15,9 @@ from reprise.domain.health import Health
 from reprise.domain.matches import Override
 from reprise.domain.playlists import Playlist, SourceRef
 from reprise.domain.refusals import InvalidInput, NotAllowed
-from reprise.usecases.account.forget_user import PersonalStores, forget_user
+from reprise.usecases.account.forget_user import forget_user
+from reprise.usecases.account.ports import ForgetPorts
+from reprise.usecases.playlists.remove_playlist import remove_playlist
 from reprise_dev.doubles import fakes
 
 from .conftest import NOON, Desk, Files
@@ -24,30 +26,24 @@ from .conftest import NOON, Desk, Files
 @dataclass
 class Scene:
     desk: Desk
-    stores: PersonalStores
+    ports: ForgetPorts
     files: Files
     caller: Session
 
     def forget(self, username: str = "ann", caller: Session | None = None) -> None:
-        forget_user(
-            caller=caller or self.caller,
-            username=username,
-            stores=self.stores,
-            clock=self.desk.clock,
-            new_id=self.desk.new_id,
-        )
+        forget_user(caller or self.caller, username, self.ports)
 
     def kept(self, user_id: str) -> list[Any]:
         """What there is of a person, as far as there is."""
-        stores = self.stores
-        health = stores.health.get(user_id, MUSIC_SERVER)
+        ports = self.ports
+        health = ports.health.get(user_id, MUSIC_SERVER)
         found = [
-            stores.users.get(user_id),
-            stores.connections.get(user_id, MUSIC_SERVER),
+            ports.users.get(user_id),
+            ports.connections.get(user_id, MUSIC_SERVER),
             None if health.healthy else health,
-            *stores.sessions.of_user(user_id),
-            *stores.playlists.of_user(user_id),
-            *stores.overrides.of_user(user_id),
+            *ports.sessions.of_user(user_id),
+            *ports.playlists.of_user(user_id),
+            *ports.overrides.of_user(user_id),
         ]
         return [each for each in found if each is not None]
 
@@ -83,8 +79,8 @@ def settle(desk: Desk, overrides: fakes.MemoryOverrides, user_id: str, username:
 
 @pytest.fixture
 def scene(desk: Desk) -> Scene:
-    overrides, files = fakes.MemoryOverrides(), Files()
-    stores = PersonalStores(
+    overrides, files = fakes.MemoryOverrides(), desk.files
+    ports = ForgetPorts(
         users=desk.users,
         sessions=desk.sessions,
         connections=desk.connections,
@@ -93,9 +89,10 @@ def scene(desk: Desk) -> Scene:
         playlists=desk.playlists,
         overrides=overrides,
         files=files,
+        remove_playlist=lambda user_id, playlist_id: remove_playlist(user_id, playlist_id, desk.removal_ports),
     )
     settle(desk, overrides, "u-bob", "bob")
-    return Scene(desk=desk, stores=stores, files=files, caller=settle(desk, overrides, "u-ann", "ann"))
+    return Scene(desk=desk, ports=ports, files=files, caller=settle(desk, overrides, "u-ann", "ann"))
 
 
 def test_nothing_is_left_but_the_trail_and_others_keep_all(scene: Scene) -> None:
@@ -142,16 +139,16 @@ def test_cut_off_anywhere_it_can_be_asked_for_again(
 
     broken: Callable[..., None] = cut_off
     with monkeypatch.context() as patch:
-        patch.setattr(getattr(scene.stores, store), method, broken)
+        patch.setattr(getattr(scene.ports, store), method, broken)
         with pytest.raises(ConnectionError):
             scene.forget()
-    assert scene.stores.sessions.get(scene.caller.token_hash) is not None
+    assert scene.ports.sessions.get(scene.caller.token_hash) is not None
     scene.forget()
     assert scene.kept("u-ann") == []
 
 
 def test_a_playlist_that_goes_at_the_same_moment_is_no_obstacle(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = scene.stores.playlists.of_user("u-ann")
+    seen = scene.ports.playlists.of_user("u-ann")
     monkeypatch.setattr(scene.desk.playlists, "of_user", lambda _: (*seen, replace(seen[0], playlist_id="p-gone")))
     scene.forget()
     monkeypatch.undo()

@@ -13,6 +13,7 @@ from reprise.domain.refusals import InvalidInput, SourceRefused, TooManyAttempts
 from reprise.ports.sources import InvalidUpload
 from reprise.sources.web.source import WebSource
 from reprise.usecases.playlists.import_playlist_from_url import FETCHES, import_playlist_from_url
+from reprise.usecases.playlists.ports import AddressPorts
 from reprise_dev.doubles.fakes import MemorySourceCaches
 from reprise_dev.doubles.fakes.sources import memory_sources
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply
@@ -34,16 +35,15 @@ class Counter:
 
     def take_up(self, target: str, *, name: str = "", url: str = "") -> Playlist:
         desk = self.desk
-        return import_playlist_from_url(
-            user_id=USER,
-            url=url or self.host.url(target),
-            name=name,
-            finder=WebSource(memory_sources(contents=desk.contents, caches=self.caches, clock=desk.clock)),
+        ports = AddressPorts(
             playlists=desk.playlists,
-            attempts=desk.attempts,
             clock=desk.clock,
             new_id=desk.new_id,
+            attempts=desk.attempts,
+            new_playlist_id=desk.new_id,
+            finder=WebSource(memory_sources(contents=desk.contents, caches=self.caches, clock=desk.clock)),
         )
+        return import_playlist_from_url(USER, url or self.host.url(target), name, ports)
 
 
 def told(error: BaseException | None) -> str:

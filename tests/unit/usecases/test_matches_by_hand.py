@@ -14,6 +14,7 @@ from reprise.matching.index import build_index, decode_index
 from reprise.ports.contents import LibraryHead
 from reprise.usecases.playlists.choose_match import choose_match, forget_match
 from reprise.usecases.playlists.list_missing import list_missing
+from reprise.usecases.playlists.ports import ChoicePorts, LibraryPorts
 from reprise.usecases.playlists.search_library import search_library
 from reprise_dev.doubles import fakes
 
@@ -40,9 +41,8 @@ def indexes() -> fakes.MemoryLibraryIndexes:
 
 
 def search(indexes: fakes.MemoryLibraryIndexes, query: str, limit: int = 10, user_id: str = "u-ann") -> list[str]:
-    songs = search_library(
-        user_id=user_id, query=query, limit=limit, server_url=SERVER, indexes=indexes, decode=decode_index
-    )
+    ports = LibraryPorts(indexes=indexes, decode=decode_index, server_url=SERVER)
+    songs = search_library(user_id, query, ports, limit=limit)
     return [song.id for song in songs]
 
 
@@ -71,9 +71,8 @@ def test_a_search_for_nothing_is_refused(indexes: fakes.MemoryLibraryIndexes, qu
 def choose(
     overrides: fakes.MemoryOverrides, indexes: fakes.MemoryLibraryIndexes, wanted: Override, user_id: str = "u-ann"
 ) -> Override:
-    return choose_match(
-        user_id=user_id, wanted=wanted, server_url=SERVER, overrides=overrides, indexes=indexes, decode=decode_index
-    )
+    ports = ChoicePorts(indexes=indexes, decode=decode_index, server_url=SERVER, overrides=overrides)
+    return choose_match(user_id, wanted, ports)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +91,11 @@ def test_what_is_chosen_replaces_what_was_and_can_be_taken_back(
     assert choose(overrides, indexes, wanted) == wanted
     assert overrides.of_user("u-ann") == (wanted,)
     with pytest.raises(NotFound):
-        forget_match(user_id="u-bob", track_key=wanted.track_key, overrides=overrides)
-    forget_match(user_id="u-ann", track_key=wanted.track_key, overrides=overrides)
+        forget_match("u-bob", wanted.track_key, overrides)
+    forget_match("u-ann", wanted.track_key, overrides)
     assert overrides.of_user("u-ann") == ()
     with pytest.raises(NotFound):
-        forget_match(user_id="u-ann", track_key=wanted.track_key, overrides=overrides)
+        forget_match("u-ann", wanted.track_key, overrides)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_what_is_no_tracks_key_is_not_there(indexes: fakes.MemoryLibraryIndexes,
     with pytest.raises(NotFound):
         choose(overrides, indexes, Override(track_key=key, chosen="s-1"))
     with pytest.raises(NotFound):
-        forget_match(user_id="u-ann", track_key=key, overrides=overrides)
+        forget_match("u-ann", key, overrides)
     assert overrides.of_user("u-ann") == ()
 
 
@@ -154,12 +153,11 @@ def test_missing_are_those_not_found_in_their_order(desk: Desk) -> None:
     source = SourceRef(kind="files", locator="c", label="lines")
     bare = Playlist(user_id="u-ann", playlist_id="p-1", name="Mix", source=source, created_at=NOON)
     desk.playlists.place(bare)
-    asked: dict[str, Any] = {"playlist_id": "p-1", "playlists": desk.playlists, "reports": desk.reports}
     with pytest.raises(NotFound, match="not been matched"):
-        list_missing(user_id="u-ann", **asked)
+        list_missing("u-ann", "p-1", desk.report_ports)
     desk.playlists.place(
         Playlist(user_id="u-ann", playlist_id="p-1", name="Mix", source=source, created_at=NOON, report_id="r-1")
     )
-    assert [match.source.title for match in list_missing(user_id="u-ann", **asked).matches] == ["a", "c"]
+    assert [match.source.title for match in list_missing("u-ann", "p-1", desk.report_ports).matches] == ["a", "c"]
     with pytest.raises(NotFound, match="no such playlist"):
-        list_missing(user_id="u-bob", **asked)
+        list_missing("u-bob", "p-1", desk.report_ports)

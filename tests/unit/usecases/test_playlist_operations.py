@@ -28,17 +28,17 @@ from reprise.domain.refusals import Conflict, InvalidInput, NotFound, TooManyAtt
 from reprise.ports.events import BadCursor
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
-from reprise.usecases.connections.open_account import AccountPorts
 from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
+from reprise.usecases.playlists.change_settings import change_settings
 from reprise.usecases.playlists.import_playlist import UPLOADS, Upload
 from reprise.usecases.playlists.link_playlist import link_playlist
 from reprise.usecases.playlists.list_link_candidates import LOOKS, NONE_FREE, list_link_candidates
 from reprise.usecases.playlists.list_playlists import list_playlists
+from reprise.usecases.playlists.ports import PreviewPorts
 from reprise.usecases.playlists.read_preview import read_preview
 from reprise.usecases.playlists.replace_file import replace_file
 from reprise.usecases.playlists.request_preview import PREVIEWS, request_preview
 from reprise.usecases.playlists.request_undo import request_undo
-from reprise.usecases.playlists.set_remote_name import set_remote_name
 from reprise.usecases.playlists.toggle_sync import toggle_sync
 from reprise.usecases.playlists.unlink_playlist import unlink_playlist
 from reprise_dev.doubles import fakes
@@ -77,31 +77,6 @@ def now_of(desk: Desk, playlist_id: str = "p-1") -> Playlist:
     return found
 
 
-def changing(desk: Desk, playlist_id: str = "p-1", user_id: str = ANN) -> dict[str, Any]:
-    return {
-        "user_id": user_id,
-        "playlist_id": playlist_id,
-        "playlists": desk.playlists,
-        "clock": desk.clock,
-        "new_id": desk.new_id,
-    }
-
-
-def queueing(desk: Desk, playlist_id: str = "p-1", user_id: str = ANN) -> dict[str, Any]:
-    return {
-        **changing(desk, playlist_id, user_id),
-        "queue": desk.jobs,
-        "interval": HOUR,
-        "new_job_id": desk.new_id,
-    }
-
-
-def account(desk: Desk) -> AccountPorts:
-    return AccountPorts(
-        connections=desk.connections, health=desk.health, cipher=desk.cipher, open_server=desk.open_server
-    )
-
-
 @pytest.fixture
 def signed_in(desk: Desk) -> Desk:
     desk.connections.put(
@@ -127,7 +102,7 @@ def events(desk: Desk) -> list[str]:
 
 
 def toggle(desk: Desk, *, enabled: bool, delete: bool) -> Any:
-    return toggle_sync(**queueing(desk), enabled=enabled, delete_remote=delete)
+    return toggle_sync(ANN, "p-1", desk.link_ports, enabled=enabled, delete_remote=delete)
 
 
 def test_switching_off_may_delete_the_list_and_switching_on_may_not(desk: Desk) -> None:
@@ -163,7 +138,7 @@ def test_while_a_sync_runs_what_is_asked_for_is_queued_behind_it(desk: Desk) -> 
         lease_until=NOON + HOUR,
         history=(Snapshot(report_id="r-2", written_at=NOON, songs=3),),
     )
-    undo = request_undo(**queueing(desk), report_id="r-2")
+    undo = request_undo(ANN, "p-1", "r-2", desk.link_ports)
     toggled = toggle(desk, enabled=False, delete=True)
     assert not toggled.playlist.enabled
     assert desk.jobs.jobs == [undo, toggled.job]
@@ -174,7 +149,7 @@ def test_while_a_sync_runs_what_is_asked_for_is_queued_behind_it(desk: Desk) -> 
 
 def test_an_undo_switches_the_schedule_off_first(desk: Desk) -> None:
     a_playlist(desk, history=(Snapshot(report_id="r-2", written_at=NOON, songs=3),))
-    job = request_undo(**queueing(desk), report_id="r-2")
+    job = request_undo(ANN, "p-1", "r-2", desk.link_ports)
     assert (job.operation, job.argument) == (Operation.UNDO, "r-2")
     assert desk.jobs.jobs == [job]
     assert not now_of(desk).enabled
@@ -183,39 +158,39 @@ def test_an_undo_switches_the_schedule_off_first(desk: Desk) -> None:
 def test_only_to_what_is_in_the_history(desk: Desk) -> None:
     made = a_playlist(desk, report_id="r-1", history=(Snapshot(report_id="r-2", written_at=NOON, songs=3),))
     with pytest.raises(NotFound):
-        request_undo(**queueing(desk), report_id="r-1")
+        request_undo(ANN, "p-1", "r-1", desk.link_ports)
     assert (now_of(desk), desk.jobs.jobs) == (made, [])
 
 
 def test_a_preview_is_asked_for_then_read_and_not_too_often(desk: Desk) -> None:
     a_playlist(desk)
-    asking = {name: value for name, value in queueing(desk).items() if name != "new_job_id"}
     previews = fakes.MemoryPreviews()
+    reading = PreviewPorts(playlists=desk.playlists, previews=previews)
     with pytest.raises(NotFound, match="no preview"):
-        read_preview(user_id=ANN, playlist_id="p-1", playlists=desk.playlists, previews=previews)
-    job = request_preview(**asking, attempts=desk.attempts)
+        read_preview(ANN, "p-1", reading)
+    job = request_preview(ANN, "p-1", desk.link_ports)
     assert job.operation is Operation.PREVIEW
     preview = Preview(job_id=job.job_id, created_at=NOON, counts=Counts(), kept=0, steps=())
     previews.save(ANN, "p-1", preview)
-    assert read_preview(user_id=ANN, playlist_id="p-1", playlists=desk.playlists, previews=previews) == preview
+    assert read_preview(ANN, "p-1", reading) == preview
     with pytest.raises(NotFound, match="no such playlist"):
-        read_preview(user_id="u-bob", playlist_id="p-1", playlists=desk.playlists, previews=previews)
+        read_preview("u-bob", "p-1", reading)
     for _ in range(PREVIEWS.attempts - 1):
-        request_preview(**asking, attempts=desk.attempts)
+        request_preview(ANN, "p-1", desk.link_ports)
     with pytest.raises(TooManyAttempts):
-        request_preview(**asking, attempts=desk.attempts)
+        request_preview(ANN, "p-1", desk.link_ports)
 
 
 def test_a_confirmed_write_is_synced_at_once_and_a_dismissed_one_is_not(desk: Desk) -> None:
     a_playlist(desk, held=HELD)
-    job = confirm_hold(**queueing(desk), report_id="r-held")
+    job = confirm_hold(ANN, "p-1", "r-held", desk.link_ports)
     assert desk.jobs.jobs == [job]
     held = now_of(desk).held
     assert held is not None
     assert held.answer is HoldAnswer.CONFIRMED
 
     a_playlist(desk, "p-2", held=HELD)
-    after = dismiss_hold(**changing(desk, "p-2"), report_id="r-held")
+    after = dismiss_hold(ANN, "p-2", "r-held", desk.change_ports)
     assert after.held is not None
     assert after.held.answer is HoldAnswer.DISMISSED
     assert desk.jobs.jobs == [job]
@@ -225,14 +200,14 @@ def test_a_confirmed_write_is_synced_at_once_and_a_dismissed_one_is_not(desk: De
 @pytest.mark.parametrize("held", [None, replace(HELD, report_id="r-newer")])
 def test_an_answer_to_what_does_not_wait_changes_nothing(desk: Desk, held: HeldBack | None) -> None:
     made = a_playlist(desk, held=held)
-    for answer in (lambda: confirm_hold(**queueing(desk), report_id="r-held"), lambda: _dismiss(desk)):
+    for answer in (lambda: confirm_hold(ANN, "p-1", "r-held", desk.link_ports), lambda: _dismiss(desk)):
         with pytest.raises(Conflict):
             answer()
     assert (now_of(desk), desk.jobs.jobs) == (made, [])
 
 
 def _dismiss(desk: Desk) -> Playlist:
-    return dismiss_hold(**changing(desk), report_id="r-held")
+    return dismiss_hold(ANN, "p-1", "r-held", desk.change_ports)
 
 
 def test_a_hold_that_goes_while_it_is_answered_was_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,13 +221,11 @@ def test_a_hold_that_goes_while_it_is_answered_was_not_there(desk: Desk, monkeyp
 
 
 def candidates(desk: Desk) -> Any:
-    given = changing(desk)
-    del given["new_id"]
-    return list_link_candidates(**given, attempts=desk.attempts, account=account(desk))
+    return list_link_candidates(ANN, "p-1", desk.candidate_ports)
 
 
 def link(desk: Desk, remote_id: str) -> Any:
-    return link_playlist(**queueing(desk), remote_id=remote_id, attempts=desk.attempts, account=account(desk))
+    return link_playlist(ANN, "p-1", remote_id, desk.link_ports)
 
 
 def remote_lists(desk: Desk) -> None:
@@ -311,7 +284,7 @@ def test_while_a_sync_runs_nothing_is_linked_or_unlinked_and_the_server_is_not_a
     with pytest.raises(Conflict, match="is running"):
         link(signed_in, "free")
     with pytest.raises(Conflict, match="is running"):
-        unlink_playlist(**changing(signed_in))
+        unlink_playlist(ANN, "p-1", signed_in.change_ports)
     assert (now_of(signed_in), signed_in.tried) == (made, [])
 
 
@@ -323,7 +296,7 @@ def test_a_run_that_begins_in_between_refuses_too(signed_in: Desk, monkeypatch: 
     with pytest.raises(Conflict):
         link(signed_in, "free")
     with pytest.raises(Conflict):
-        unlink_playlist(**changing(signed_in))
+        unlink_playlist(ANN, "p-1", signed_in.change_ports)
 
 
 def test_without_a_password_that_works_a_person_has_to_sign_in(signed_in: Desk) -> None:
@@ -366,16 +339,15 @@ def test_the_server_is_not_asked_too_often(signed_in: Desk) -> None:
 
 def test_unlinked_it_is_off_and_another_generation(desk: Desk) -> None:
     a_playlist(desk, remote_id="remote-1", remote_name="Old")
-    after = unlink_playlist(**changing(desk))
+    after = unlink_playlist(ANN, "p-1", desk.change_ports)
     assert (after.remote_id, after.remote_name, after.enabled, after.generation) == (None, None, False, 1)
     assert events(desk) == ["playlist_unlinked"]
 
 
 def test_a_name_of_its_own_and_back(desk: Desk) -> None:
     a_playlist(desk)
-    assert set_remote_name(**changing(desk), name="  Evening ").target_name == "Evening"
-    assert set_remote_name(**changing(desk), name="Evening").target_name == "Evening"
-    assert set_remote_name(**changing(desk), name=None).target_name == "Mix"
+    for name, target_name in (("  Evening ", "Evening"), ("Evening", "Evening"), (None, "Mix")):
+        assert change_settings(ANN, "p-1", {"remote_name": name}, desk.change_ports).target_name == target_name
     assert events(desk) == ["playlist_renamed", "playlist_renamed"]
 
 
@@ -383,7 +355,7 @@ def test_a_name_of_its_own_and_back(desk: Desk) -> None:
 def test_a_name_that_cannot_be_used_changes_nothing(desk: Desk, name: str) -> None:
     made = a_playlist(desk)
     with pytest.raises(InvalidInput):
-        set_remote_name(**changing(desk), name=name)
+        change_settings(ANN, "p-1", {"remote_name": name}, desk.change_ports)
     assert now_of(desk) == made
 
 
@@ -391,13 +363,7 @@ def test_a_name_that_cannot_be_used_changes_nothing(desk: Desk, name: str) -> No
 
 
 def newer(desk: Desk, data: bytes) -> Playlist:
-    return replace_file(
-        **changing(desk),
-        upload=Upload(data=data),
-        reader=LineReader(name="Another name"),
-        contents=desk.contents,
-        attempts=desk.attempts,
-    )
+    return replace_file(ANN, "p-1", Upload(data=data), desk.upload_ports(LineReader(name="Another name")))
 
 
 def test_a_newer_file_keeps_everything_but_the_content(desk: Desk) -> None:
@@ -437,7 +403,7 @@ def test_every_playlist_is_on_one_page(desk: Desk, limit: int) -> None:
     seen: list[str] = []
     cursor = None
     while True:
-        page = list_playlists(user_id=ANN, limit=limit, cursor=cursor, playlists=desk.playlists)
+        page = list_playlists(ANN, desk.playlists, limit=limit, cursor=cursor)
         assert len(page.playlists) <= limit
         seen += [playlist.playlist_id for playlist in page.playlists]
         cursor = page.cursor
@@ -449,21 +415,19 @@ def test_every_playlist_is_on_one_page(desk: Desk, limit: int) -> None:
 @pytest.mark.parametrize("cursor", ["", "x", "-p", "1-", "1-p/2", "9" * 99 + "-p", "１-p"])
 def test_a_cursor_of_somebody_elses_making_is_refused(desk: Desk, cursor: str) -> None:
     with pytest.raises(BadCursor):
-        list_playlists(user_id=ANN, limit=1, cursor=cursor, playlists=desk.playlists)
+        list_playlists(ANN, desk.playlists, limit=1, cursor=cursor)
 
 
 @pytest.mark.parametrize(
     "operation",
     [
-        lambda desk: toggle_sync(**queueing(desk, user_id="u-bob"), enabled=False, delete_remote=True),
-        lambda desk: request_undo(**queueing(desk, user_id="u-bob"), report_id="r-held"),
-        lambda desk: confirm_hold(**queueing(desk, user_id="u-bob"), report_id="r-held"),
-        lambda desk: dismiss_hold(**changing(desk, user_id="u-bob"), report_id="r-held"),
-        lambda desk: unlink_playlist(**changing(desk, user_id="u-bob")),
-        lambda desk: set_remote_name(**changing(desk, user_id="u-bob"), name="x"),
-        lambda desk: link_playlist(
-            **queueing(desk, user_id="u-bob"), remote_id="free", attempts=desk.attempts, account=account(desk)
-        ),
+        lambda desk: toggle_sync("u-bob", "p-1", desk.link_ports, enabled=False, delete_remote=True),
+        lambda desk: request_undo("u-bob", "p-1", "r-held", desk.link_ports),
+        lambda desk: confirm_hold("u-bob", "p-1", "r-held", desk.link_ports),
+        lambda desk: dismiss_hold("u-bob", "p-1", "r-held", desk.change_ports),
+        lambda desk: unlink_playlist("u-bob", "p-1", desk.change_ports),
+        lambda desk: change_settings("u-bob", "p-1", {"remote_name": "x"}, desk.change_ports),
+        lambda desk: link_playlist("u-bob", "p-1", "free", desk.link_ports),
     ],
 )
 def test_another_persons_playlist_is_not_there(desk: Desk, operation: Any) -> None:

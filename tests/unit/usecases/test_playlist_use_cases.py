@@ -19,13 +19,13 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.clock import NewId
 from reprise.ports.queues import QueueRefused
 from reprise.ports.sources import InvalidUpload
+from reprise.usecases.playlists.change_settings import change_settings
 from reprise.usecases.playlists.import_playlist import Upload, import_playlist
 from reprise.usecases.playlists.list_events import list_events
 from reprise.usecases.playlists.read_playlist import read_playlist
 from reprise.usecases.playlists.read_report import read_report
 from reprise.usecases.playlists.remove_playlist import remove_playlist
 from reprise.usecases.playlists.request_sync import request_sync, request_sync_of_all
-from reprise.usecases.playlists.set_enabled import set_enabled
 
 from .conftest import NOON, Desk, LineReader
 
@@ -40,17 +40,8 @@ def take_in(
     file_name: str = "",
     new_playlist_id: NewId | None = None,
 ) -> Playlist:
-    return import_playlist(
-        user_id=user_id,
-        upload=upload or Upload(data=b"one\ntwo\none", filename="mix.txt"),
-        reader=LineReader(name=file_name),
-        contents=desk.contents,
-        playlists=desk.playlists,
-        attempts=desk.attempts,
-        clock=desk.clock,
-        new_id=desk.new_id,
-        new_playlist_id=new_playlist_id or desk.new_id,
-    )
+    ports = desk.upload_ports(LineReader(name=file_name), new_playlist_id)
+    return import_playlist(user_id, upload or Upload(data=b"one\ntwo\none", filename="mix.txt"), ports)
 
 
 def event_types(desk: Desk, playlist: Playlist) -> list[EventType]:
@@ -59,14 +50,7 @@ def event_types(desk: Desk, playlist: Playlist) -> list[EventType]:
 
 
 def switch(desk: Desk, playlist: Playlist, *, enabled: bool) -> Playlist:
-    return set_enabled(
-        user_id=playlist.user_id,
-        playlist_id=playlist.playlist_id,
-        enabled=enabled,
-        playlists=desk.playlists,
-        clock=desk.clock,
-        new_id=desk.new_id,
-    )
+    return change_settings(playlist.user_id, playlist.playlist_id, {"enabled": enabled}, desk.change_ports)
 
 
 def test_an_import_is_stored_due_and_in_the_audit_trail(desk: Desk) -> None:
@@ -135,21 +119,20 @@ def test_whatever_a_file_is_called_the_playlist_gets_a_name_or_a_refusal(filenam
 
 def test_another_persons_playlist_is_not_there(desk: Desk) -> None:
     made = take_in(desk)
-    stranger = {"user_id": "u-bob", "playlist_id": made.playlist_id, "playlists": desk.playlists}
-    clocked = {"clock": desk.clock, "new_id": desk.new_id}
+    stranger = ("u-bob", made.playlist_id)
     with pytest.raises(NotFound):
-        read_playlist(**stranger)
+        read_playlist(*stranger, desk.playlists)
     with pytest.raises(NotFound):
-        remove_playlist(**stranger, **clocked, files=desk.files)
+        remove_playlist(*stranger, desk.removal_ports)
     assert desk.files.forgotten == []
     with pytest.raises(NotFound):
-        set_enabled(**stranger, **clocked, enabled=False)
+        change_settings(*stranger, {"enabled": False}, desk.change_ports)
     with pytest.raises(NotFound):
-        request_sync(**stranger, **clocked, queue=desk.jobs, interval=HOUR)
+        request_sync(*stranger, desk.link_ports)
     with pytest.raises(NotFound):
-        read_report(**stranger, reports=desk.reports)
+        read_report(*stranger, desk.report_ports)
     with pytest.raises(NotFound):
-        list_events(**stranger, limit=10, cursor=None, events=desk.events)
+        list_events(*stranger, desk.trail_ports, limit=10, cursor=None)
     assert desk.playlists.get("u-ann", made.playlist_id) == made
     assert desk.jobs.jobs == []
 
@@ -169,7 +152,7 @@ def test_what_can_be_no_id_is_not_even_looked_up(desk: Desk, monkeypatch: pytest
     asked: list[str] = []
     monkeypatch.setattr(desk.playlists, "get", lambda _user, asked_for: asked.append(asked_for))
     with pytest.raises(NotFound):
-        read_playlist(user_id="u-ann", playlist_id=playlist_id, playlists=desk.playlists)
+        read_playlist("u-ann", playlist_id, desk.playlists)
     assert asked == []
 
 
@@ -198,64 +181,34 @@ def test_switching_to_what_is_so_already_changes_nothing(desk: Desk) -> None:
 
 def test_removing_forgets_the_playlist_and_keeps_its_trail(desk: Desk) -> None:
     made = take_in(desk)
-    arguments = {
-        "user_id": "u-ann",
-        "playlist_id": made.playlist_id,
-        "playlists": desk.playlists,
-        "files": desk.files,
-        "clock": desk.clock,
-        "new_id": desk.new_id,
-    }
-    remove_playlist(**arguments)
+    remove_playlist("u-ann", made.playlist_id, desk.removal_ports)
     assert desk.files.forgotten == [f"u-ann/{made.playlist_id}"]
     assert desk.playlists.get("u-ann", made.playlist_id) is None
     assert event_types(desk, made)[0] is EventType.PLAYLIST_REMOVED
     with pytest.raises(NotFound):
-        remove_playlist(**arguments)
+        remove_playlist("u-ann", made.playlist_id, desk.removal_ports)
 
 
 def test_a_playlist_that_goes_in_between_was_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     made = take_in(desk)
-    monkeypatch.setattr(desk.playlists, "set_enabled", lambda *_, **__: False)
+    monkeypatch.setattr(desk.playlists, "change", lambda *_, **__: False)
     monkeypatch.setattr(desk.playlists, "remove", lambda *_, **__: False)
     with pytest.raises(NotFound):
         switch(desk, made, enabled=False)
     with pytest.raises(NotFound):
-        remove_playlist(
-            user_id="u-ann",
-            playlist_id=made.playlist_id,
-            playlists=desk.playlists,
-            files=desk.files,
-            clock=desk.clock,
-            new_id=desk.new_id,
-        )
+        remove_playlist("u-ann", made.playlist_id, desk.removal_ports)
 
 
 def test_a_sync_by_hand_queues_one_job_also_when_switched_off(desk: Desk) -> None:
     made = take_in(desk)
     switch(desk, made, enabled=False)
-    job = request_sync(
-        user_id="u-ann",
-        playlist_id=made.playlist_id,
-        playlists=desk.playlists,
-        queue=desk.jobs,
-        clock=desk.clock,
-        new_id=desk.new_id,
-        interval=HOUR,
-    )
+    job = request_sync("u-ann", made.playlist_id, desk.link_ports)
     assert desk.jobs.jobs == [job]
     assert (job.user_id, job.playlist_ids, job.reason) == ("u-ann", (made.playlist_id,), Reason.MANUAL)
 
 
 def sync_all(desk: Desk) -> tuple[str, ...]:
-    jobs = request_sync_of_all(
-        user_id="u-ann",
-        playlists=desk.playlists,
-        queue=desk.jobs,
-        clock=desk.clock,
-        new_id=desk.new_id,
-        interval=HOUR,
-    )
+    jobs = request_sync_of_all("u-ann", desk.link_ports)
     return tuple(playlist_id for job in jobs for playlist_id in job.playlist_ids)
 
 
@@ -281,14 +234,9 @@ def test_a_queue_that_refuses_is_not_kept_quiet(desk: Desk) -> None:
 
 def test_a_report_is_there_once_a_sync_has_made_it(desk: Desk) -> None:
     made = take_in(desk)
-    reading = {
-        "user_id": "u-ann",
-        "playlist_id": made.playlist_id,
-        "playlists": desk.playlists,
-        "reports": desk.reports,
-    }
+    reading = ("u-ann", made.playlist_id, desk.report_ports)
     with pytest.raises(NotFound, match="not been matched yet"):
-        read_report(**reading)
+        read_report(*reading)
 
     match = Match(
         source=SourceTrack(title="one"), method=Method.EXACT, library_id="s-1", confidence=1.0, reason="Same title."
@@ -303,11 +251,11 @@ def test_a_report_is_there_once_a_sync_has_made_it(desk: Desk) -> None:
     )
     desk.reports.save("u-ann", report)
     desk.playlists.place(replace(made, report_id="r-1"))
-    assert read_report(**reading) == report
+    assert read_report(*reading) == report
 
     desk.playlists.place(replace(made, report_id="r-gone"))
     with pytest.raises(NotFound):
-        read_report(**reading)
+        read_report(*reading)
 
 
 def test_events_come_newest_first_and_in_pages(desk: Desk) -> None:
@@ -319,14 +267,7 @@ def test_events_come_newest_first_and_in_pages(desk: Desk) -> None:
 
     seen, cursor = [], None
     while True:
-        page = list_events(
-            user_id="u-ann",
-            playlist_id=made.playlist_id,
-            limit=2,
-            cursor=cursor,
-            playlists=desk.playlists,
-            events=desk.events,
-        )
+        page = list_events("u-ann", made.playlist_id, desk.trail_ports, limit=2, cursor=cursor)
         assert len(page.items) <= 2
         seen += [event.occurred_at for event in page.items]
         cursor = page.cursor

@@ -13,7 +13,6 @@ from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist
 from reprise.domain.refusals import Conflict, NotFound
 from reprise.ports.targets import RemotePlaylist
-from reprise.usecases.connections.open_account import AccountPorts
 from reprise.usecases.playlists.answer_hold import confirm_hold, dismiss_hold
 from reprise.usecases.playlists.link_playlist import link_playlist
 from reprise.usecases.playlists.unlink_playlist import unlink_playlist
@@ -46,53 +45,19 @@ class Meddled(MemoryPlaylists):
 
 
 def unlink(desk: Desk) -> object:
-    return unlink_playlist(
-        user_id="u-1", playlist_id="p-1", playlists=desk.playlists, clock=desk.clock, new_id=desk.new_id
-    )
+    return unlink_playlist("u-1", "p-1", desk.change_ports)
 
 
 def dismiss(desk: Desk) -> object:
-    return dismiss_hold(
-        user_id="u-1",
-        playlist_id="p-1",
-        report_id="r-1",
-        playlists=desk.playlists,
-        clock=desk.clock,
-        new_id=desk.new_id,
-    )
+    return dismiss_hold("u-1", "p-1", "r-1", desk.change_ports)
 
 
 def confirm(desk: Desk) -> object:
-    return confirm_hold(
-        user_id="u-1",
-        playlist_id="p-1",
-        report_id="r-1",
-        playlists=desk.playlists,
-        queue=desk.jobs,
-        clock=desk.clock,
-        new_id=desk.new_id,
-        new_job_id=desk.new_id,
-        interval=HOUR,
-    )
+    return confirm_hold("u-1", "p-1", "r-1", desk.link_ports)
 
 
 def link(desk: Desk) -> object:
-    account = AccountPorts(
-        connections=desk.connections, health=desk.health, cipher=desk.cipher, open_server=desk.open_server
-    )
-    return link_playlist(
-        user_id="u-1",
-        playlist_id="p-1",
-        remote_id="theirs",
-        playlists=desk.playlists,
-        attempts=desk.attempts,
-        account=account,
-        queue=desk.jobs,
-        clock=desk.clock,
-        new_id=desk.new_id,
-        new_job_id=desk.new_id,
-        interval=HOUR,
-    )
+    return link_playlist("u-1", "p-1", "theirs", desk.link_ports)
 
 
 every = pytest.mark.parametrize("change", [link, unlink, confirm, dismiss])

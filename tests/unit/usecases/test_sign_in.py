@@ -15,7 +15,7 @@ from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.refusals import InvalidInput, TooManyAttempts, WrongCredentials
 from reprise.ports.targets import ServerInfo
 from reprise.usecases.account.authenticate import authenticate
-from reprise.usecases.account.sign_in import SignedIn, sign_in
+from reprise.usecases.account.open_session import OpenedSession, open_session
 from reprise.usecases.account.sign_out import sign_out
 from reprise.usecases.connections.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
 
@@ -26,15 +26,9 @@ SESAME = "sesame"
 SERVER = "https://music.example.test"
 
 
-def enter(desk: Desk, username: str = "ann", password: str = SESAME, source: str = HOME) -> SignedIn:
-    return sign_in(
-        username=username,
-        password=password,
-        source_address=source,
-        ports=desk.sign_in,
-        sessions=desk.sessions,
-        new_token=desk.new_token,
-    )
+def enter(desk: Desk, username: str = "ann", password: str = SESAME, source: str = HOME) -> OpenedSession:
+    user = renew_connection(username=username, password=password, source_address=source, ports=desk.sign_in)
+    return open_session(user, desk.token_ports)
 
 
 def test_a_session_of_a_day_for_whoever_the_server_knows(desk: Desk) -> None:
@@ -42,7 +36,7 @@ def test_a_session_of_a_day_for_whoever_the_server_knows(desk: Desk) -> None:
 
     assert signed.user.user_id == user_id_of(SERVER, "ann")
     assert signed.expires_at == NOON + timedelta(hours=24)
-    session = authenticate(signed.token, sessions=desk.sessions, clock=desk.clock)
+    session = authenticate(signed.token, desk.session_ports)
     assert session is not None
     assert (session.user_id, session.kind) == (signed.user.user_id, SessionKind.SIGN_IN)
 
@@ -59,26 +53,26 @@ def test_a_token_is_stored_only_as_its_hash(desk: Desk) -> None:
 def test_a_session_ends_after_a_day_whether_or_not_the_store_still_has_it(desk: Desk) -> None:
     signed = enter(desk)
     desk.later(timedelta(hours=24) - timedelta(seconds=1))
-    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is not None
+    assert authenticate(signed.token, desk.session_ports) is not None
     desk.later(timedelta(seconds=1))
-    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is None
+    assert authenticate(signed.token, desk.session_ports) is None
 
 
 def test_signing_out_ends_the_session_at_once(desk: Desk) -> None:
     signed, other = enter(desk), enter(desk)
-    session = authenticate(signed.token, sessions=desk.sessions, clock=desk.clock)
+    session = authenticate(signed.token, desk.session_ports)
     assert session is not None
 
-    sign_out(session=session, sessions=desk.sessions)
+    sign_out(session, desk.sessions)
 
-    assert authenticate(signed.token, sessions=desk.sessions, clock=desk.clock) is None
-    assert authenticate(other.token, sessions=desk.sessions, clock=desk.clock) is not None
+    assert authenticate(signed.token, desk.session_ports) is None
+    assert authenticate(other.token, desk.session_ports) is not None
 
 
 @given(st.text(max_size=300))
 def test_what_is_no_token_is_nobodys(text: str) -> None:
     desk = Desk()
-    assert authenticate(text, sessions=desk.sessions, clock=desk.clock) is None
+    assert authenticate(text, desk.session_ports) is None
 
 
 def test_the_password_is_kept_so_that_only_the_cipher_can_read_it(desk: Desk) -> None:

@@ -17,34 +17,27 @@ from .conftest import NOON, Desk
 
 
 def make(desk: Desk, caller: Session, label: str = "cron", days: int | None = None) -> NewApiToken:
-    return create_token(
-        caller=caller,
-        label=label,
-        expires_in_days=days,
-        sessions=desk.sessions,
-        clock=desk.clock,
-        new_token=desk.new_token,
-    )
+    return create_token(caller, label, expires_in_days=days, ports=desk.token_ports)
 
 
 def test_a_token_works_until_its_end(desk: Desk) -> None:
     made = make(desk, desk.session("u-ann"), days=30)
     assert made.session.expires_at == NOON + timedelta(days=30)
-    found = authenticate(made.token, sessions=desk.sessions, clock=desk.clock)
+    found = authenticate(made.token, desk.session_ports)
     assert found is not None
     assert found.user_id == "u-ann"
     desk.later(timedelta(days=30))
-    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is None
-    assert list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock) == ()
+    assert authenticate(made.token, desk.session_ports) is None
+    assert list_tokens("u-ann", desk.session_ports) == ()
 
 
 def test_a_token_without_an_end_works_until_it_is_revoked(desk: Desk) -> None:
     ann = desk.session("u-ann")
     made = make(desk, ann)
     desk.later(timedelta(days=4000))
-    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is not None
-    revoke_token(caller=ann, public_id=made.session.public_id, sessions=desk.sessions, clock=desk.clock)
-    assert authenticate(made.token, sessions=desk.sessions, clock=desk.clock) is None
+    assert authenticate(made.token, desk.session_ports) is not None
+    revoke_token(ann, made.session.public_id, desk.session_ports)
+    assert authenticate(made.token, desk.session_ports) is None
 
 
 def test_the_list_names_tokens_oldest_first_and_no_sign_ins(desk: Desk) -> None:
@@ -54,7 +47,7 @@ def test_the_list_names_tokens_oldest_first_and_no_sign_ins(desk: Desk) -> None:
     make(desk, ann, "second")
     make(desk, desk.session("u-bob"), "of bob")
 
-    tokens = list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock)
+    tokens = list_tokens("u-ann", desk.session_ports)
 
     assert [token.label for token in tokens] == ["first", "second"]
     assert first.token not in repr(tokens) + repr(first)
@@ -65,8 +58,8 @@ def test_a_token_can_neither_make_nor_revoke_tokens(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         make(desk, made.session)
     with pytest.raises(NotAllowed):
-        revoke_token(caller=made.session, public_id=made.session.public_id, sessions=desk.sessions, clock=desk.clock)
-    assert len(list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock)) == 1
+        revoke_token(made.session, made.session.public_id, desk.session_ports)
+    assert len(list_tokens("u-ann", desk.session_ports)) == 1
 
 
 def test_nobody_revokes_what_is_not_their_token(desk: Desk) -> None:
@@ -74,7 +67,7 @@ def test_nobody_revokes_what_is_not_their_token(desk: Desk) -> None:
     made = make(desk, ann)
     for caller, public_id in ((bob, made.session.public_id), (ann, "0" * 16), (ann, ann.public_id)):
         with pytest.raises(NotFound):
-            revoke_token(caller=caller, public_id=public_id, sessions=desk.sessions, clock=desk.clock)
+            revoke_token(caller, public_id, desk.session_ports)
     assert desk.sessions.get(made.session.token_hash) is not None
     assert desk.sessions.get(ann.token_hash) is not None
 
@@ -83,7 +76,7 @@ def test_nobody_revokes_what_is_not_their_token(desk: Desk) -> None:
 def test_labels_and_ends_have_limits(desk: Desk, label: str, days: int) -> None:
     with pytest.raises(InvalidInput):
         make(desk, desk.session("u-ann"), label, days)
-    assert list_tokens(user_id="u-ann", sessions=desk.sessions, clock=desk.clock) == ()
+    assert list_tokens("u-ann", desk.session_ports) == ()
 
 
 def test_there_is_an_end_to_how_many(desk: Desk) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from reprise.domain.changes import linked, unlinked, with_answer, with_source
 from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HeldBack, HoldAnswer, Playlist, Progress, Snapshot, SourceRef, SyncState
+from reprise.domain.settings import SettingsChange, with_settings
 from reprise.ports.playlists import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise_dev.doubles.fakes.events import MemoryEvents
 from reprise_dev.doubles.fakes.rounding import due, lease_end, stored, stored_or_none
@@ -106,89 +108,59 @@ class MemoryPlaylists:
             self._events.add(event)
             return True
 
-    def set_enabled(
-        self, user_id: str, playlist_id: str, *, enabled: bool, due_at: datetime | None, event: AuditEvent
-    ) -> bool:
-        with self._lock:
-            row = self._rows.get((user_id, playlist_id))
-            if row is None or self._events.has(event):
-                return self._events.has(event)
-            when = None if due_at is None else due(due_at)
-            self._put(replace(row, enabled=enabled, due_at=when, revision=row.revision + 1))
-            self._events.add(event)
-            return True
+    def change(self, user_id: str, playlist_id: str, change: SettingsChange, events: Sequence[AuditEvent]) -> bool:
+        at = events[0].occurred_at
+        return self._change(user_id, playlist_id, events, lambda row: with_settings(row, change, at))
 
     def link(self, user_id: str, playlist_id: str, *, remote: Link, due_at: datetime, event: AuditEvent) -> bool:
-        return self._change(
+        return self._change_between_runs(
             user_id,
             playlist_id,
             event,
-            lambda row: replace(
-                _forgotten(row), remote_id=remote.remote_id, remote_name=remote.name, enabled=True, due_at=due(due_at)
-            ),
-            between_runs=True,
+            lambda row: linked(row, remote_id=remote.remote_id, name=remote.name, due_at=due_at),
         )
 
     def unlink(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
-        return self._change(
-            user_id,
-            playlist_id,
-            event,
-            lambda row: replace(
-                _forgotten(row),
-                remote_id=None,
-                remote_name=None,
-                enabled=False,
-                due_at=None,
-                generation=row.generation + 1,
-            ),
-            between_runs=True,
-        )
-
-    def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
-        return self._change(user_id, playlist_id, event, lambda row: replace(row, remote_name=remote_name))
-
-    def set_match_threshold(
-        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
-    ) -> bool:
-        return self._change(user_id, playlist_id, event, lambda row: replace(row, match_threshold=threshold))
-
-    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
-        return self._change(user_id, playlist_id, event, lambda row: replace(row, include_unmatched_tracks=include))
+        return self._change_between_runs(user_id, playlist_id, event, unlinked)
 
     def change_source(
         self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
     ) -> bool:
-        return self._change(user_id, playlist_id, event, lambda row: replace(row, source=source, due_at=due(due_at)))
+        return self._change(user_id, playlist_id, [event], lambda row: with_source(row, source, due_at=due_at))
 
     def answer_hold(
         self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
     ) -> bool:
         def answered(row: Playlist) -> Playlist | None:
-            if row.held is None or row.held.report_id != report_id:
-                return None
-            return replace(row, held=replace(row.held, answer=answer))
+            return with_answer(row, answer) if row.held and row.held.report_id == report_id else None
 
-        return self._change(user_id, playlist_id, event, answered, between_runs=True)
+        return self._change_between_runs(user_id, playlist_id, event, answered)
+
+    def _change_between_runs(
+        self, user_id: str, playlist_id: str, event: AuditEvent, change: Callable[[Playlist], Playlist | None]
+    ) -> bool:
+        def between_runs(row: Playlist) -> Playlist | None:
+            return None if _leased(row, event.occurred_at) else change(row)
+
+        return self._change(user_id, playlist_id, [event], between_runs)
 
     def _change(
         self,
         user_id: str,
         playlist_id: str,
-        event: AuditEvent,
+        events: Sequence[AuditEvent],
         change: Callable[[Playlist], Playlist | None],
-        *,
-        between_runs: bool = False,
     ) -> bool:
+        """`change` returns None where its condition does not hold."""
         with self._lock:
             row = self._rows.get((user_id, playlist_id))
-            if row is not None and between_runs:
-                row = None if _leased(row, event.occurred_at) else _released(row)
-            changed = None if row is None or self._events.has(event) else change(row)
+            known = any(self._events.has(event) for event in events)
+            changed = None if row is None or known else change(row)
             if changed is None:
-                return self._events.has(event)
-            self._put(replace(changed, revision=changed.revision + 1))
-            self._events.add(event)
+                return known
+            self._put(_rounded(changed))
+            for event in events:
+                self._events.add(event)
             return True
 
     def remove(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
@@ -209,10 +181,6 @@ def _leased(row: Playlist, now: datetime) -> bool:
 
 def _released(row: Playlist) -> Playlist:
     return replace(row, run_id=None, lease_until=None, progress=None)
-
-
-def _forgotten(row: Playlist) -> Playlist:
-    return replace(row, written=None, held=None, history=())
 
 
 def _shown(row: Playlist) -> Playlist:

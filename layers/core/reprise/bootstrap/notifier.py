@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.mail import open_mail
-from reprise.bootstrap.runtime import dynamodb_endpoint, new_id, region, utc_now
+from reprise.bootstrap.runtime import load, new_id, utc_now
 from reprise.config import Env, NotifierSettings
 from reprise.domain.cooldowns import CooldownPolicy
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.outcomes import Outcome
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
-from reprise.stores.dynamodb.cooldowns import DynamoCooldowns
-from reprise.stores.dynamodb.deliveries import DynamoDeliveries
-from reprise.stores.dynamodb.users import DynamoUsers
 from reprise.usecases.notify.notify_outcome import notify_outcome
 from reprise.usecases.notify.ports import NotifierPorts
+
+load(
+    "reprise.stores.dynamodb.cooldowns",
+    "reprise.stores.dynamodb.deliveries",
+    "reprise.stores.dynamodb.users",
+)
 
 
 def build_notifier(env: Env) -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
     """A function from an outcome to what became of it."""
     settings = NotifierSettings.read(env)
-    here, endpoint = region(env), dynamodb_endpoint(env)
+    aws = Aws(env, settings.places)
     ports = NotifierPorts(
-        users=DynamoUsers(table_name=settings.users_table, region=here, endpoint=endpoint),
-        cooldowns=DynamoCooldowns(table_name=settings.cooldowns_table, region=here, endpoint=endpoint),
-        deliveries=DynamoDeliveries(table_name=settings.deliveries_table, region=here, endpoint=endpoint),
-        email=open_mail(settings.email, region=here),
+        users=aws.users,
+        cooldowns=aws.cooldowns,
+        deliveries=aws.deliveries,
+        email=open_mail(settings.email, region=aws.region),
         emails=_EmailsOnFirstUse(settings),
         clock=utc_now,
         new_id=new_id,

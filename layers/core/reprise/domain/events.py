@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from reprise.domain.playlists import Playlist
+
+Fact = str | int | float | bool
+
 
 class EventType(StrEnum):
     SYNC_STARTED = "sync_started"
@@ -42,4 +46,26 @@ class AuditEvent:
     provider: str
     message: str
     occurred_at: datetime
-    metadata: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    metadata: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def playlist_event(
+    playlist: Playlist,
+    event_type: EventType,
+    message: str,
+    *,
+    event_id: str,
+    occurred_at: datetime,
+    **metadata: Fact,
+) -> AuditEvent:
+    """Returns an event of a playlist and its owner. Its provider is the source that the playlist comes from."""
+    return AuditEvent(
+        event_id=event_id,
+        user_id=playlist.user_id,
+        playlist_id=playlist.playlist_id,
+        event_type=event_type,
+        provider=playlist.source.kind,
+        message=message,
+        occurred_at=occurred_at,
+        metadata=metadata,
+    )

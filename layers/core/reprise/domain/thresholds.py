@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reprise.domain.refusals import InvalidInput
+
+# As many as tell one threshold from another: a match report's policy version has no more.
 DECIMALS = 3
-"""As many as tell one threshold from another: a match report's policy version has no more."""
 
 
 class SetBy(StrEnum):
@@ -40,3 +42,12 @@ class Thresholds:
         if self.user is not None:
             return Threshold(value=self.user, set_by=SetBy.USER)
         return Threshold(value=self.instance, set_by=SetBy.INSTANCE)
+
+
+def check_threshold(field: str, threshold: float | None) -> float | None:
+    """Returns the threshold with the decimals that count. Raises `InvalidInput` for what is no threshold."""
+    if threshold is None:
+        return None
+    if not 0.0 <= threshold <= 1.0:
+        raise InvalidInput(field, "This must be a number from 0 to 1.")
+    return round(abs(float(threshold)), DECIMALS)  # JSON has a negative zero and whole numbers

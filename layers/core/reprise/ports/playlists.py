@@ -21,6 +21,7 @@ from reprise.domain.playlists import (
     SourceRef,
     SyncState,
 )
+from reprise.domain.settings import SettingsChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +106,11 @@ class PlaylistStore(Protocol):
         """
         ...
 
-    def set_enabled(
-        self, user_id: str, playlist_id: str, *, enabled: bool, due_at: datetime | None, event: AuditEvent
-    ) -> bool:
-        """Switch the schedule on (with `due_at`) or off (None). False when there is no such playlist."""
+    def change(self, user_id: str, playlist_id: str, change: SettingsChange, events: Sequence[AuditEvent]) -> bool:
+        """Change settings and write their events (at least one): all or nothing.
+
+        A playlist that is switched on is due at the time of the events. False when there is no such playlist.
+        """
         ...
 
     def link(self, user_id: str, playlist_id: str, *, remote: Link, due_at: datetime, event: AuditEvent) -> bool:
@@ -123,20 +125,6 @@ class PlaylistStore(Protocol):
         """Let go of the remote list: forget its id and name and all that was written, count up the generation, and
         switch the schedule off. False when there is no such playlist, and while a run holds its lease.
         """
-        ...
-
-    def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
-        """Give the remote list a name of its own (None: the playlist's). False when there is no such playlist."""
-        ...
-
-    def set_match_threshold(
-        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
-    ) -> bool:
-        """Give the playlist a threshold of its own (None: none). False when there is no such playlist."""
-        ...
-
-    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
-        """Whether the remote list's comment names what is missing. False when there is no such playlist."""
         ...
 
     def change_source(

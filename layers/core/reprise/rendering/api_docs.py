@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 Json = Mapping[str, Any]  # Any: a JSON document, read field by field
 
-_METHODS = ("get", "post", "put", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 _PROBLEM = 400
 _NAMED = re.compile(r"#/components/schemas/(?P<name>\w+)")
 _TEXTS = {"binary": "a file", "date-time": "time (ISO 8601)", "email": "email address"}

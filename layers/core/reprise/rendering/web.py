@@ -36,6 +36,10 @@ class WebPages:
         )
         self._style = self._text("style.css")
 
+    def front(self) -> WebPage:
+        """What this is, and where to go on."""
+        return self._page("web/front.html")
+
     def sign_in_again(self, *, username: str, error: str) -> WebPage:
         """The form. `error` is what went wrong the last time, "" at first; `username` is what was entered then."""
         return self._page("web/sign_in_again.html", username=username, error=error)
@@ -47,6 +51,10 @@ class WebPages:
     def nothing_here(self) -> WebPage:
         """The link leads nowhere."""
         return self._page("web/nothing_here.html")
+
+    def went_wrong(self) -> WebPage:
+        """A mistake of ours."""
+        return self._page("web/went_wrong.html")
 
     def api_docs(self, document: Mapping[str, Any]) -> WebPage:  # Any: a JSON document
         """An OpenAPI document for people."""

@@ -278,7 +278,7 @@ def test_what_changed_between_reading_and_the_lease_is_read_again(world: World) 
     world.add("mix", "s1")
     world.tick()
     stale = world.playlist("mix")
-    world.playlists.rename_remote(USER, "mix", remote_name="Another Name", event=world.event("mix"))
+    world.playlists.change(USER, "mix", {"remote_name": "Another Name"}, [world.event("mix")])
     assert not world.playlists.begin(
         stale, run_id="r", lease_until=world.now + HOUR, now=world.now, event=world.event("mix")
     )

@@ -22,7 +22,7 @@ def world() -> World:
 
 
 def include(world: World, *, wanted: bool = True) -> None:
-    assert world.playlists.set_include_unmatched(USER, "mix", include=wanted, event=world.event("mix"))
+    assert world.playlists.change(USER, "mix", {"include_unmatched_tracks": wanted}, [world.event("mix")])
 
 
 def told(world: World) -> list[str]:
@@ -150,7 +150,7 @@ class TestTheComment:
         link = Link(remote_id="theirs", name="Old Favourites")
         world.playlists.link(USER, "mix", remote=link, due_at=world.now, event=world.event("mix"))
         world.tick("mix")
-        world.playlists.rename_remote(USER, "mix", remote_name="New Favourites", event=world.event("mix"))
+        world.playlists.change(USER, "mix", {"remote_name": "New Favourites"}, [world.event("mix")])
         next_tick(world)
         assert world.server.lists["theirs"].name == "New Favourites"
 
@@ -195,7 +195,7 @@ class TestTheThreshold:
         return report
 
     def of_playlist(self, world: World, threshold: float | None) -> None:
-        assert world.playlists.set_match_threshold(USER, "mix", threshold=threshold, event=world.event("mix"))
+        assert world.playlists.change(USER, "mix", {"match_threshold": threshold}, [world.event("mix")])
 
     def of_person(self, world: World, threshold: float | None) -> None:
         assert world.connections.set_match_threshold(USER, MUSIC_SERVER, threshold)

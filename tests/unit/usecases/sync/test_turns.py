@@ -177,7 +177,7 @@ def test_a_playlist_switched_off_since_the_job_read_it_is_left_alone(world: Worl
     def switched_off_meanwhile(playlist: Playlist, **more: object) -> bool:
         if playlist.playlist_id == "a":
             event: AuditEvent = world.event("b")
-            world.playlists.set_enabled(USER, "b", enabled=False, due_at=None, event=event)
+            world.playlists.change(USER, "b", {"enabled": False}, [event])
         return begin(playlist, **more)  # type: ignore[arg-type]
 
     world.playlists.begin = switched_off_meanwhile  # type: ignore[method-assign, assignment]

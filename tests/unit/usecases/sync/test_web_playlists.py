@@ -187,7 +187,7 @@ class TestNames:
         world.follow("mix", "s1")
         world.publish("mix", "s1", name="Mix")
         world.tick()
-        world.playlists.rename_remote(USER, "mix", remote_name="Mine", event=world.event("mix"))
+        world.playlists.change(USER, "mix", {"remote_name": "Mine"}, [world.event("mix")])
         world.now += HOUR
         world.publish("mix", "s1", name="Evening")
         world.tick()

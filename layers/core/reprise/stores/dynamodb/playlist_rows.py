@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any  # Any: attributes of several types
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from reprise.domain.playlists import Counts, Fingerprint, HeldBack, Playlist, Progress, SyncState
+from reprise.domain.settings import SETTINGS, SettingsChange
 from reprise.ports.playlists import RunEnd
 from reprise.stores.dynamodb.playlist_documents import (
     counts_document,
@@ -35,8 +37,8 @@ from reprise.stores.dynamodb.times import (
     seconds_up,
 )
 
+# The one partition of the `due` index. Disabled playlists have no partition, so the index does not hold them.
 ENABLED = "enabled"
-"""The one partition of the `due` index. Disabled playlists have no partition, so the index does not hold them."""
 
 
 class _Due(GlobalSecondaryIndex["PlaylistRow"]):  # type: ignore[no-untyped-call]  # pynamodb types its hook not
@@ -104,11 +106,9 @@ def row_of(rows: type[PlaylistRow], playlist: Playlist) -> PlaylistRow:
         name=playlist.name,
         source=source_document(playlist.source),
         created_at=ms(playlist.created_at),
-        enabled=playlist.enabled,
         state=playlist.state.value,
         counts=counts_document(playlist.counts),
         remote_id=playlist.remote_id,
-        remote_name=playlist.remote_name,
         last_synced_at=ms_or_none(playlist.last_synced_at),
         last_error=playlist.last_error and error_document(playlist.last_error),
         last_job_id=playlist.last_job_id,
@@ -125,10 +125,9 @@ def row_of(rows: type[PlaylistRow], playlist: Playlist) -> PlaylistRow:
         held_answer=playlist.held and playlist.held.answer.value,
         history=[snapshot_document(snapshot) for snapshot in playlist.history],
         generation=playlist.generation,
-        match_threshold=playlist.match_threshold,
-        include_unmatched_tracks=playlist.include_unmatched_tracks,
         revision=playlist.revision,
         source_name=playlist.source_name,
+        **{name: getattr(playlist, name) for name in SETTINGS},
     )
 
 
@@ -161,6 +160,31 @@ def playlist_of(row: PlaylistRow) -> Playlist:
         include_unmatched_tracks=bool(row.include_unmatched_tracks),
         revision=int(row.revision or 0),
         source_name=row.source_name,
+    )
+
+
+def set_or_remove(attribute: Attribute[Any], value: object) -> Action:
+    """None is stored as no attribute."""
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
+
+
+def setting_actions(change: SettingsChange, at: datetime) -> list[Action]:
+    """Settings are stored under their own names. A playlist that is switched on is due at `at`."""
+    actions = [set_or_remove(getattr(PlaylistRow, name), value) for name, value in change.items()]
+    return [*actions, *_due_actions(at if change["enabled"] else None)] if "enabled" in change else actions
+
+
+def switch_actions(due_at: datetime | None) -> tuple[Action, ...]:
+    """Switch the schedule on with that due time, or off (None)."""
+    return (PlaylistRow.enabled.set(due_at is not None), *_due_actions(due_at))
+
+
+def _due_actions(due_at: datetime | None) -> tuple[Action, Action]:
+    partition = None if due_at is None else ENABLED
+    return (
+        set_or_remove(PlaylistRow.due_partition, partition),
+        set_or_remove(PlaylistRow.due_at, None if due_at is None else seconds_up(due_at)),
     )
 
 

@@ -1,8 +1,7 @@
 """Playlists and their state machine in DynamoDB.
 
-Every change of state and its audit event are one transaction of two items, one call. The event is written only if
-it is not there yet: so it also proves, after a lost reply, that the change was made, and a call made again
-changes nothing.
+A change and its audit events are one transaction, one call. An event is written only if it is not there yet: so it
+also proves, after a lost reply, that the change was made, and a call made again changes nothing.
 
     lease   ── run A ──┤ expired        begin: no lease, or lease_until <= now
                         └─ due again ── run B ──    finish: run_id is still mine
@@ -19,6 +18,7 @@ from pynamodb.transactions import TransactWrite
 
 from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HoldAnswer, Playlist, Progress, SourceRef, SyncState
+from reprise.domain.settings import SettingsChange
 from reprise.ports.playlists import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise.stores.dynamodb.database import (
     bind,
@@ -39,6 +39,9 @@ from reprise.stores.dynamodb.playlist_rows import (
     free_at,
     playlist_of,
     row_of,
+    set_or_remove,
+    setting_actions,
+    switch_actions,
 )
 from reprise.stores.dynamodb.times import ms, ms_up, seconds, seconds_up
 
@@ -53,7 +56,7 @@ class DynamoPlaylists:
 
     def add(self, playlist: Playlist, event: AuditEvent) -> None:
         row = row_of(self._rows, playlist)
-        added = self._write(event, lambda t: t.save(row, condition=PlaylistRow.playlist_id.does_not_exist()))
+        added = self._write([event], lambda t: t.save(row, condition=PlaylistRow.playlist_id.does_not_exist()))
         if not added and not self._events.has(event):
             raise AlreadyThere(f"playlist {playlist.playlist_id}")
 
@@ -90,36 +93,26 @@ class DynamoPlaylists:
         if not playlist.revision:
             unchanged |= PlaylistRow.revision.does_not_exist()
         condition = PlaylistRow.playlist_id.exists() & free_at(now) & unchanged
-        begun = self._write(event, lambda t: t.update(row, actions, condition=condition))
+        begun = self._write([event], lambda t: t.update(row, actions, condition=condition))
         return begun or self._had_begun(playlist, run_id, now, event)
 
     def report_progress(self, user_id: str, playlist_id: str, *, run_id: str, progress: Progress) -> None:
         self._update_mine(user_id, playlist_id, run_id, PlaylistRow.progress.set(progress_document(progress)))
 
     def save_remote_id(self, user_id: str, playlist_id: str, *, run_id: str, remote_id: str | None) -> None:
-        change = PlaylistRow.remote_id.remove() if remote_id is None else PlaylistRow.remote_id.set(remote_id)
+        change = set_or_remove(PlaylistRow.remote_id, remote_id)
         if not self._update_mine(user_id, playlist_id, run_id, change, PlaylistRow.revision.add(1)):
             raise LeaseLost(playlist_id)
 
     def finish(self, user_id: str, playlist_id: str, *, run_id: str, end: RunEnd, event: AuditEvent) -> bool:
         row = self._rows(user_id, playlist_id)
-        finished = self._write(event, lambda t: t.update(row, end_actions(end), condition=PlaylistRow.run_id == run_id))
+        finished = self._write(
+            [event], lambda t: t.update(row, end_actions(end), condition=PlaylistRow.run_id == run_id)
+        )
         return finished or self._events.has(event)
 
-    def set_enabled(
-        self, user_id: str, playlist_id: str, *, enabled: bool, due_at: datetime | None, event: AuditEvent
-    ) -> bool:
-        if not could_be_key(playlist_id):
-            return False
-        row = self._rows(user_id, playlist_id)
-        actions: list[Action] = [
-            PlaylistRow.enabled.set(enabled),
-            PlaylistRow.due_partition.set(ENABLED) if enabled else PlaylistRow.due_partition.remove(),
-            PlaylistRow.due_at.remove() if due_at is None else PlaylistRow.due_at.set(seconds_up(due_at)),
-            PlaylistRow.revision.add(1),
-        ]
-        switched = self._write(event, lambda t: t.update(row, actions, condition=PlaylistRow.playlist_id.exists()))
-        return switched or self._events.has(event)
+    def change(self, user_id: str, playlist_id: str, change: SettingsChange, events: Sequence[AuditEvent]) -> bool:
+        return self._change(user_id, playlist_id, events, *setting_actions(change, events[0].occurred_at))
 
     def link(self, user_id: str, playlist_id: str, *, remote: Link, due_at: datetime, event: AuditEvent) -> bool:
         return self._change_between_runs(
@@ -128,9 +121,7 @@ class DynamoPlaylists:
             event,
             PlaylistRow.remote_id.set(remote.remote_id),
             PlaylistRow.remote_name.set(remote.name),
-            PlaylistRow.enabled.set(True),
-            PlaylistRow.due_partition.set(ENABLED),
-            PlaylistRow.due_at.set(seconds_up(due_at)),
+            *switch_actions(due_at),
             *FORGET_WRITTEN,
         )
 
@@ -142,30 +133,16 @@ class DynamoPlaylists:
             PlaylistRow.remote_id.remove(),
             PlaylistRow.remote_name.remove(),
             PlaylistRow.generation.add(1),
-            PlaylistRow.enabled.set(False),
-            PlaylistRow.due_partition.remove(),
-            PlaylistRow.due_at.remove(),
+            *switch_actions(None),
             *FORGET_WRITTEN,
         )
-
-    def rename_remote(self, user_id: str, playlist_id: str, *, remote_name: str | None, event: AuditEvent) -> bool:
-        name = PlaylistRow.remote_name.remove() if remote_name is None else PlaylistRow.remote_name.set(remote_name)
-        return self._change(user_id, playlist_id, event, name)
-
-    def set_match_threshold(
-        self, user_id: str, playlist_id: str, *, threshold: float | None, event: AuditEvent
-    ) -> bool:
-        own = PlaylistRow.match_threshold
-        return self._change(user_id, playlist_id, event, own.remove() if threshold is None else own.set(threshold))
-
-    def set_include_unmatched(self, user_id: str, playlist_id: str, *, include: bool, event: AuditEvent) -> bool:
-        return self._change(user_id, playlist_id, event, PlaylistRow.include_unmatched_tracks.set(include))
 
     def change_source(
         self, user_id: str, playlist_id: str, *, source: SourceRef, due_at: datetime, event: AuditEvent
     ) -> bool:
         document, due = source_document(source), seconds_up(due_at)
-        return self._change(user_id, playlist_id, event, PlaylistRow.source.set(document), PlaylistRow.due_at.set(due))
+        actions = PlaylistRow.source.set(document), PlaylistRow.due_at.set(due)
+        return self._change(user_id, playlist_id, [event], *actions)
 
     def answer_hold(
         self, user_id: str, playlist_id: str, *, report_id: str, answer: HoldAnswer, event: AuditEvent
@@ -185,39 +162,41 @@ class DynamoPlaylists:
         """A change that a run under way would undo. It takes the lease from one that outlived it."""
         free = free_at(event.occurred_at)
         holds = free if condition is None else free & condition
-        return self._change(user_id, playlist_id, event, *actions, *FREE_LEASE, condition=holds)
+        return self._change(user_id, playlist_id, [event], *actions, *FREE_LEASE, condition=holds)
 
     def _change(
         self,
         user_id: str,
         playlist_id: str,
-        event: AuditEvent,
+        events: Sequence[AuditEvent],
         *actions: Action,
         condition: Condition | None = None,
     ) -> bool:
-        """A person's change, with its event. False when there is no such playlist, or `condition` does not hold."""
+        """A person's change, with its events. False when there is no such playlist, or `condition` does not hold."""
         if not could_be_key(playlist_id):
             return False
         row = self._rows(user_id, playlist_id)
         holds = PlaylistRow.playlist_id.exists() if condition is None else PlaylistRow.playlist_id.exists() & condition
         every = [*actions, PlaylistRow.revision.add(1)]
-        return self._write(event, lambda t: t.update(row, every, condition=holds)) or self._events.has(event)
+        changed = self._write(events, lambda t: t.update(row, every, condition=holds))
+        return changed or self._events.has(events[0])
 
     def remove(self, user_id: str, playlist_id: str, event: AuditEvent) -> bool:
         if not could_be_key(playlist_id):
             return False
         row = self._rows(user_id, playlist_id)
-        removed = self._write(event, lambda t: t.delete(row, condition=PlaylistRow.playlist_id.exists()))
+        removed = self._write([event], lambda t: t.delete(row, condition=PlaylistRow.playlist_id.exists()))
         return removed or self._events.has(event)
 
-    def _write(self, event: AuditEvent, change: Callable[[TransactWrite], None]) -> bool:
-        """`change` and `event`, both or neither. False when a condition failed, or `event` is there already."""
+    def _write(self, events: Sequence[AuditEvent], change: Callable[[TransactWrite], None]) -> bool:
+        """`change` and `events`, all or nothing. False when a condition failed, or the events are there already."""
 
-        def both(transaction: TransactWrite) -> None:
+        def together(transaction: TransactWrite) -> None:
             change(transaction)
-            self._events.add_within(transaction, event)
+            for event in events:
+                self._events.add_within(transaction, event)
 
-        return write_together(self._connection, both)
+        return write_together(self._connection, together)
 
     def _had_begun(self, playlist: Playlist, run_id: str, now: datetime, event: AuditEvent) -> bool:
         """Whether a refused `begin` is the repetition of one whose reply was lost, and its lease still holds."""

@@ -8,10 +8,8 @@ from datetime import timedelta
 from reprise.domain.accounts import Session, SessionKind, token_hash
 from reprise.domain.refusals import Conflict, InvalidInput, NotAllowed
 from reprise.domain.short_texts import check_text
-from reprise.ports.clock import Clock
-from reprise.ports.people import SessionStore
 from reprise.usecases.account.list_tokens import list_tokens
-from reprise.usecases.account.sign_in import NewToken
+from reprise.usecases.account.ports import TokenPorts
 
 PREFIX = "rpt_"
 LABEL_MAX = 100
@@ -30,16 +28,8 @@ class NewApiToken:
         return f"NewApiToken(id={self.session.public_id!r})"
 
 
-def create_token(
-    *,
-    caller: Session,
-    label: str,
-    expires_in_days: int | None,
-    sessions: SessionStore,
-    clock: Clock,
-    new_token: NewToken,
-) -> NewApiToken:
-    """A new token of the caller's, good for `expires_in_days` days, or until revoked where that is None.
+def create_token(caller: Session, label: str, expires_in_days: int | None, ports: TokenPorts) -> NewApiToken:
+    """Returns a new token of the caller's, good for `expires_in_days` days, or until revoked where that is None.
 
     Raises `NotAllowed` when the caller is an API token itself (a leaked one must not be able to outlive its being
     revoked), `InvalidInput`, and `Conflict` when the caller has 50 already.
@@ -48,10 +38,10 @@ def create_token(
     check_text("label", label, max_chars=LABEL_MAX)
     if expires_in_days is not None and not 1 <= expires_in_days <= DAYS_MAX:
         raise InvalidInput("expires_in_days", f"This must be from 1 to {DAYS_MAX}.")
-    if len(list_tokens(user_id=caller.user_id, sessions=sessions, clock=clock)) >= TOKENS_MAX:
+    if len(list_tokens(caller.user_id, ports)) >= TOKENS_MAX:
         raise Conflict(f"There are {TOKENS_MAX} tokens already. Revoke one that is no longer used.")
-    now = clock()
-    token = PREFIX + new_token()
+    now = ports.clock()
+    token = PREFIX + ports.new_token()
     session = Session(
         token_hash=token_hash(token),
         user_id=caller.user_id,
@@ -60,7 +50,7 @@ def create_token(
         created_at=now,
         expires_at=None if expires_in_days is None else now + timedelta(days=expires_in_days),
     )
-    sessions.add(session)
+    ports.sessions.add(session)
     return NewApiToken(token=token, session=session)
 
 

@@ -6,6 +6,6 @@ from reprise.domain.accounts import Session
 from reprise.ports.people import SessionStore
 
 
-def sign_out(*, session: Session, sessions: SessionStore) -> None:
-    """The session's token is worth nothing afterwards; for an API token this is revoking itself."""
+def sign_out(session: Session, sessions: SessionStore) -> None:
+    """Ends the session. Its token is worth nothing afterwards; for an API token this is revoking itself."""
     sessions.remove(session.token_hash)

@@ -2,78 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.events import EventType, playlist_event
 from reprise.domain.jobs import SyncJob
 from reprise.domain.limits import limit_attempts
 from reprise.domain.playlists import Playlist
 from reprise.domain.refusals import Conflict, NotFound
-from reprise.ports.clock import Clock, NewId
-from reprise.ports.people import AttemptStore
-from reprise.ports.playlists import Link, PlaylistStore
-from reprise.ports.queues import JobQueue
+from reprise.ports.clock import Clock
+from reprise.ports.playlists import Link
 from reprise.ports.targets import RemotePlaylist
-from reprise.usecases.connections.open_account import AccountPorts, open_account
 from reprise.usecases.playlists.list_link_candidates import LOOKS, kept_by
+from reprise.usecases.playlists.ports import LinkPorts
 from reprise.usecases.playlists.read_playlist import read_playlist
-from reprise.usecases.playlists.request_sync import request_sync
+from reprise.usecases.playlists.request_sync import queue_job
 
 RUNNING = "A sync of this playlist is running. Try again when it is done."
 
 
-def link_playlist(
-    *,
-    user_id: str,
-    playlist_id: str,
-    remote_id: str,
-    playlists: PlaylistStore,
-    attempts: AttemptStore,
-    account: AccountPorts,
-    queue: JobQueue,
-    clock: Clock,
-    new_id: NewId,
-    new_job_id: NewId,
-    interval: timedelta,
-) -> SyncJob:
-    """The queued sync, which overwrites that list. The playlist is switched on and bears the list's name there.
+def link_playlist(user_id: str, playlist_id: str, remote_id: str, ports: LinkPorts) -> SyncJob:
+    """Returns the queued sync, which overwrites that list. The playlist is switched on and bears the list's name there.
 
     Raises `NotFound` for no such playlist or list, `Conflict` for a list that cannot be had and while a sync runs,
     `TooManyAttempts` and `SyncFailure`; then nothing was changed. Raises `QueueRefused` too: then the next tick syncs.
     """
-    playlist = read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
-    refuse_while_syncing(playlist, clock)
-    limit_attempts(f"link:{user_id}", LOOKS, attempts=attempts, now=clock())
-    remote = _checked(user_id, playlist, remote_id, playlists=playlists, account=account)
+    playlist = read_playlist(user_id, playlist_id, ports.playlists)
+    refuse_while_syncing(playlist, ports.clock)
+    limit_attempts(f"link:{user_id}", LOOKS, attempts=ports.attempts, now=ports.clock())
+    remote = _checked(playlist, remote_id, ports)
     if remote.remote_id != playlist.remote_id:
-        event = _linked(playlist, clock, new_id)
-        link = Link(remote_id=remote.remote_id, name=remote.name)
-        if not playlists.link(user_id, playlist_id, remote=link, due_at=clock(), event=event):
-            read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
-            raise Conflict(RUNNING)
-    return request_sync(
-        user_id=user_id,
-        playlist_id=playlist_id,
-        playlists=playlists,
-        queue=queue,
-        clock=clock,
-        new_id=new_job_id,
-        interval=interval,
-    )
+        _link(playlist, remote, ports)
+    return queue_job(playlist, ports)
 
 
 def refuse_while_syncing(playlist: Playlist, clock: Clock) -> None:
-    """A run that is under way would go on with the list it began with. Raises `Conflict`."""
+    """Raises `Conflict` while a run is under way: it would go on with the list it began with."""
     now = clock()
     if playlist.lease_until is not None and playlist.lease_until > now:
         raise Conflict(RUNNING)
 
 
-def _checked(
-    user_id: str, playlist: Playlist, remote_id: str, *, playlists: PlaylistStore, account: AccountPorts
-) -> RemotePlaylist:
-    kept = playlists.of_user(user_id)
-    with open_account(user_id, account) as server:
+def _checked(playlist: Playlist, remote_id: str, ports: LinkPorts) -> RemotePlaylist:
+    kept = ports.playlists.of_user(playlist.user_id)
+    with ports.open_account(playlist.user_id) as server:
         remote = next((row for row in server.playlists() if row.remote_id == remote_id), None)
     if remote is None:
         raise NotFound("There is no such list on the music server, or you cannot see it.")
@@ -85,13 +54,16 @@ def _checked(
     return remote
 
 
-def _linked(playlist: Playlist, clock: Clock, new_id: NewId) -> AuditEvent:
-    return AuditEvent(
-        event_id=new_id(),
-        user_id=playlist.user_id,
-        playlist_id=playlist.playlist_id,
-        event_type=EventType.PLAYLIST_LINKED,
-        provider=playlist.source.kind,
-        message="Linked to a list that was on the music server before; the next sync overwrites it.",
-        occurred_at=clock(),
+def _link(playlist: Playlist, remote: RemotePlaylist, ports: LinkPorts) -> None:
+    now = ports.clock()
+    event = playlist_event(
+        playlist,
+        EventType.PLAYLIST_LINKED,
+        "Linked to a list that was on the music server before; the next sync overwrites it.",
+        event_id=ports.new_id(),
+        occurred_at=now,
     )
+    link = Link(remote_id=remote.remote_id, name=remote.name)
+    if not ports.playlists.link(playlist.user_id, playlist.playlist_id, remote=link, due_at=now, event=event):
+        read_playlist(playlist.user_id, playlist.playlist_id, ports.playlists)
+        raise Conflict(RUNNING)

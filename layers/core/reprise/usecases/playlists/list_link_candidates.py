@@ -8,15 +8,12 @@ from datetime import timedelta
 
 from reprise.domain.limits import Limit, limit_attempts
 from reprise.domain.playlists import Playlist
-from reprise.ports.clock import Clock
-from reprise.ports.people import AttemptStore
-from reprise.ports.playlists import PlaylistStore
 from reprise.ports.targets import RemotePlaylist
-from reprise.usecases.connections.open_account import AccountPorts, open_account
+from reprise.usecases.playlists.ports import CandidatePorts
 from reprise.usecases.playlists.read_playlist import read_playlist
 
+# For each person; each look asks their server while they wait.
 LOOKS = Limit(attempts=60, window=timedelta(hours=1))
-"""For each person; each look asks their server while they wait."""
 
 WARNING = "Everything in the list that you link to is replaced by this playlist."
 NONE_FREE = "There is no list on your music server to link to: none is your own, writable and not yet kept by Reprise."
@@ -30,26 +27,21 @@ class LinkCandidates:
     message: str
 
 
-def list_link_candidates(
-    *,
-    user_id: str,
-    playlist_id: str,
-    playlists: PlaylistStore,
-    attempts: AttemptStore,
-    account: AccountPorts,
-    clock: Clock,
-) -> LinkCandidates:
-    """As it is on the server now. Raises `NotFound`, `TooManyAttempts`, `Conflict` and `SyncFailure`."""
-    read_playlist(user_id=user_id, playlist_id=playlist_id, playlists=playlists)
-    limit_attempts(f"link:{user_id}", LOOKS, attempts=attempts, now=clock())
-    kept = playlists.of_user(user_id)
-    with open_account(user_id, account) as server:
+def list_link_candidates(user_id: str, playlist_id: str, ports: CandidatePorts) -> LinkCandidates:
+    """Returns the lists as they are on the server now. Raises `NotFound`, `TooManyAttempts`, `Conflict` when the
+    person has to sign in first, and `SyncFailure`.
+    """
+    read_playlist(user_id, playlist_id, ports.playlists)
+    limit_attempts(f"link:{user_id}", LOOKS, attempts=ports.attempts, now=ports.clock())
+    kept = ports.playlists.of_user(user_id)
+    with ports.open_account(user_id) as server:
         free = tuple(row for row in server.playlists() if row.writable and kept_by(row, kept) is None)
     return LinkCandidates(candidates=tuple(sorted(free, key=_by_name)), message="" if free else NONE_FREE)
 
 
 def kept_by(remote: RemotePlaylist, playlists: Iterable[Playlist]) -> Playlist | None:
-    """The playlist that keeps this list in step, by its id or, while the id is not known yet, by its mark; else None.
+    """Returns the playlist that keeps this list in step, else None. It is known by its id or, while that is not known
+    yet, by its mark.
 
     A list whose playlist was removed, or let go of it, bears an old mark and is free.
     """

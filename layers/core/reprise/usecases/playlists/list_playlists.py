@@ -20,8 +20,8 @@ class PlaylistPage:
     cursor: str | None
 
 
-def list_playlists(*, user_id: str, limit: int, cursor: str | None, playlists: PlaylistStore) -> PlaylistPage:
-    """At most `limit` from where `cursor` points. Raises `BadCursor`.
+def list_playlists(user_id: str, playlists: PlaylistStore, *, limit: int, cursor: str | None) -> PlaylistPage:
+    """Returns at most `limit` from where `cursor` points. Raises `BadCursor`.
 
     What is added or removed between two pages moves nothing else: a cursor is a place in the order, not a number.
     """

@@ -6,16 +6,13 @@ delete:  switched off ─▶ job queued ─▶ … ─▶ the list is gone      
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from reprise.domain.jobs import Operation, SyncJob
 from reprise.domain.playlists import Playlist
 from reprise.domain.refusals import InvalidInput
-from reprise.ports.clock import Clock, NewId
-from reprise.ports.playlists import PlaylistStore
-from reprise.ports.queues import JobQueue
-from reprise.usecases.playlists.request_sync import request_sync
-from reprise.usecases.playlists.set_enabled import set_enabled
+from reprise.usecases.playlists.change_settings import change_settings
+from reprise.usecases.playlists.ports import RequestPorts
+from reprise.usecases.playlists.request_sync import queue_job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,38 +23,14 @@ class Toggled:
     job: SyncJob | None
 
 
-def toggle_sync(
-    *,
-    user_id: str,
-    playlist_id: str,
-    enabled: bool,
-    delete_remote: bool,
-    playlists: PlaylistStore,
-    queue: JobQueue,
-    clock: Clock,
-    new_id: NewId,
-    new_job_id: NewId,
-    interval: timedelta,
-) -> Toggled:
-    """Raises `InvalidInput` for switching on and deleting at once, `NotFound`, and `QueueRefused`.
+def toggle_sync(user_id: str, playlist_id: str, ports: RequestPorts, *, enabled: bool, delete_remote: bool) -> Toggled:
+    """Switches the schedule, and queues the deletion of the list where that is asked for.
 
-    While a sync runs the deletion waits until it is done.
+    Raises `InvalidInput` for switching on and deleting at once, `NotFound`, and `QueueRefused`. While a sync runs the
+    deletion waits until it is done.
     """
     if enabled and delete_remote:
         raise InvalidInput("navidrome_action", "The list can only be deleted when the playlist is switched off.")
-    playlist = set_enabled(
-        user_id=user_id, playlist_id=playlist_id, enabled=enabled, playlists=playlists, clock=clock, new_id=new_id
-    )
-    if not delete_remote:
-        return Toggled(playlist=playlist, job=None)
-    job = request_sync(
-        user_id=user_id,
-        playlist_id=playlist_id,
-        playlists=playlists,
-        queue=queue,
-        clock=clock,
-        new_id=new_job_id,
-        interval=interval,
-        operation=Operation.DELETE_REMOTE,
-    )
+    playlist = change_settings(user_id, playlist_id, {"enabled": enabled}, ports)
+    job = queue_job(playlist, ports, operation=Operation.DELETE_REMOTE) if delete_remote else None
     return Toggled(playlist=playlist, job=job)

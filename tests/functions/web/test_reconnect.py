@@ -7,7 +7,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
@@ -16,30 +15,13 @@ from hypothesis import strategies as st
 
 from reprise.domain.accounts import user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
+from tests.functions.api.conftest import PASSWORD, SERVER_URL, Answer, Cloud, Gate
+from tests.functions.reading import Reading
 
-from .conftest import PASSWORD, SERVER_URL, Answer, Client, Cloud, Gate
+from .conftest import Client
 
 PAGE = "/reconnect/navidrome"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-class Reading(HTMLParser):
-    """What a person and a screen reader get of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 @pytest.fixture
@@ -230,3 +212,21 @@ def test_whatever_form_is_sent_a_page_comes_back(anyone: Client, gate: Gate, bod
 def test_other_methods_are_405(anyone: Client, method: str) -> None:
     answer = anyone(method, PAGE)
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, POST")
+
+
+def test_the_page_asks_aws_for_nothing(anyone: Client, calls: list[str]) -> None:
+    anyone("GET", PAGE)
+    assert calls == []
+
+
+def test_signing_in_again_makes_the_calls_that_the_role_allows(ann: Client, gate: Gate, calls: list[str]) -> None:
+    assert enter(ann).status == 200
+    assert calls == [
+        "UpdateItem",
+        "UpdateItem",
+        "Encrypt",
+        "UpdateItem",
+        "UpdateItem",
+        "DeleteItem",
+        "SendMessageBatch",
+    ]

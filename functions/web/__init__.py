@@ -1,0 +1,1 @@
+"""The pages for people: one function behind API Gateway (payload version 2)."""

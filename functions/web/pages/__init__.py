@@ -1,0 +1,1 @@
+"""One page, or a few that belong together, a file."""

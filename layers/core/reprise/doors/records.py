@@ -1,0 +1,55 @@
+"""A queue's messages, one by one: one that raises goes back to the queue, alone; the rest of its batch is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+from reprise.observability import logger, metrics
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+_M = TypeVar("_M")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[_M]):
+    """How a function reads its queue.
+
+    Every line logged while a message is handled bears its `id_key`, taken by `id_of`. For one that raises, `failed` is
+    logged as a warning and `failed_metric` counted.
+    """
+
+    decode: Callable[[str], _M]
+    id_key: str
+    id_of: Callable[[_M], str]
+    failed: str
+    failed_metric: str
+
+
+def handle_each(
+    event: dict[str, object], context: LambdaContext, handle: Callable[[_M], None], reading: Reading[_M]
+) -> PartialItemFailureResponse:
+    """Hand every message of the batch to `handle`; returns which of them have to come again."""
+
+    def guarded(record: SQSRecord) -> None:
+        try:
+            message = reading.decode(record.body)
+            logger.append_keys(**{reading.id_key: reading.id_of(message)})
+            handle(message)
+        except Exception as error:
+            # Only its type: what a library puts into its text may quote the message.
+            logger.warning(reading.failed, extra={"message_id": record.message_id, "error": type(error).__name__})
+            metrics.add_metric(name=reading.failed_metric, unit="Count", value=1)
+            raise
+        finally:
+            logger.remove_keys([reading.id_key])
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event=event, record_handler=guarded, processor=processor, context=context)

@@ -73,8 +73,8 @@ _CONCERT: Final = re.compile(
 """Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca"."""
 
 
-_ARTICLES: Final = ("the ", "a ", "an ", "les ", "der ", "das ", "el ", "los ", "las ", "le ", "la ", "il ")
-"""What half of all sources leave out in front of a name: The Sound of Silence."""
+# What half of all sources leave out in front of a name: The Sound of Silence.
+ARTICLES: Final = ("the ", "a ", "an ", "les ", "der ", "das ", "el ", "los ", "las ", "le ", "la ", "il ")
 
 
 def title_text(raw: str) -> str:
@@ -84,7 +84,7 @@ def title_text(raw: str) -> str:
 
 def head_of(words: str) -> str:
     """The key of a name: its folded words without an article in front and without gaps."""
-    if words.startswith(_ARTICLES):
+    if words.startswith(ARTICLES):
         bare = words.partition(" ")[2]
         words = bare if len(bare) > 1 else words
     return compact(words)

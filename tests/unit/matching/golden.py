@@ -568,7 +568,48 @@ the artist behind a slash | Smells Like Teen Spirit / Nirvana | | | | teen
 lyrics in Spanish | Shakira Suerte letra | Shakira | | | -
 lyrics in Finnish, without brackets | Nirvana - Heart-Shaped Box SANAT | Nirvana | | | heart-box
 P!nk | Raise Your Glass | P!nk | | | raise
-Pink | Raise Your Glass | P nk | | | raise
+Pink | Raise Your Glass | Pink | | | raise
+# --- takes in other languages, places and dates
+instrumental in Chinese | Lemon (伴奏) | 米津玄師 | | | -
+for the television, in kana | Lemon (TVサイズ) | 米津玄師 | | | -
+a live mark without brackets' gaps | Lemon【武道館ライブ音源】 | 米津玄師 | | | -
+Cantonese | 月亮代表我的心 (粤语版) | 邓丽君 | | | -
+live in Korean | 강남스타일 (라이브) | 싸이 | | | -
+a remix in Russian | Группа крови (ремикс) | Кино | | | -
+a concert in Greek | Ζορμπάς (συναυλία) | Μίκης Θεοδωράκης | | | -
+live in Arabic | إنت عمري (حفلة) | أم كلثوم | | | -
+live in Hebrew | Creep (בהופעה חיה) | Radiohead | | | -
+live in Polish | Paranoid Android (na żywo) | Radiohead | | | -
+live in Turkish | Paranoid Android (Canlı) | Radiohead | | | -
+a recording of a concert, in German | Paranoid Android (Konzertmitschnitt) | Radiohead | | | -
+in Italian, with its preposition | Frozen (in italiano) | Madonna | | | -
+a place and a year | Paranoid Android (Knebworth 2003) | Radiohead | | | -
+a place alone | Paranoid Android (at Glastonbury) | Radiohead | | | -
+a date | Paranoid Android (Paris, 12.06.1997) | Radiohead | | | -
+a room | Paranoid Android (From the Basement) | Radiohead | | | -
+recorded anew | Losing My Religion (New Recording) | R.E.M. | | | -
+without its guest | Stan (without Dido) | Eminem | | | -
+a language version, and a remaster | 99 Luftballons (English Version - 2004 Remaster) | Nena | | | -
+# --- names inside names, and people in part
+a word of a longer name | Loser | Jeff Beck Group | | | -
+a name that starts like another | Respect | Aretha | | | -
+a tribute band a slip away | Kashmir | Lez Zeppelin | | | -
+a band that is called after another | Karma Police | Radiohead Tribute | | | -
+a player beside the composer | Für Elise | Ludwig van Beethoven, Lang Lang | | | moonage
+family name first, two words | Respect | Franklin Aretha | | | respect
+family name first, with a comma | Hurt | Cash, Johnny | | | hurt-cash
+the article behind the name | Angie | Rolling Stones, The | | | angie
+a channel | Karma Police | Radiohead - Topic | | | karma
+a channel of another kind | Poker Face | LadyGagaVEVO | | | poker
+an official channel | Poker Face | Lady Gaga Official | | | poker
+# --- one spelling for two
+an article more | A Space Oddity | David Bowie | | | oddity
+an article less | Boxer | Simon & Garfunkel | | | boxer
+a dotted abbreviation | S.O.S. | ABBA | | | sos-abba
+a number sign | Symphony #7 in A major, Op. 92: II. Allegretto | Ludwig van Beethoven | | | sym7-2
+a movement in Arabic figures | Symphony No. 7 in A major, Op. 92: 2. Allegretto | Ludwig van Beethoven | | | sym7-2
+UTF-8 read as Windows-1252 | JÃ³ga | BjÃ¶rk | | | bjork
+a typographic apostrophe, read so | Knockinâ€™ on Heavenâ€™s Door | Bob Dylan | | | knockin
 # --- albums and concerts
 a concert album is not the studio one | Where the Streets Have No Name | U2 | The Joshua Tree | | -
 the concert itself | Where the Streets Have No Name | U2 | Rattle and Hum: Live in Tempe | 5:20 | streets-l

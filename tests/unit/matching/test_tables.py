@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reprise.matching.artists import (
@@ -15,7 +17,9 @@ from reprise.matching.artists import (
     read_credit,
     unpack_credit,
 )
+from reprise.matching.censored import written_out
 from reprise.matching.fold import fold, to_ascii
+from reprise.matching.languages import TAKES, in_english
 from reprise.matching.readings import Reading, readings
 from reprise.matching.tails import CONTEXT, PACKAGING, Kind, details, read_tail
 from reprise.matching.tails import GUESTS as TITLE_GUESTS
@@ -27,6 +31,24 @@ from reprise.matching.words import SHORT_FORMS, fold_title, numbers
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.case)
 def test_a_version_row_knows_its_case(row: Row) -> None:
     assert row.version in details(library_title(row.case, NOBODY).signature).versions
+
+
+@pytest.mark.parametrize(("english", "written", "case"), TAKES, ids=[case for _, _, case in TAKES])
+def test_a_take_in_another_script_knows_its_case(english: str, written: str, case: str) -> None:
+    assert re.search(written, case.lower())
+    assert english in in_english(case)
+    if english != "full version":  # which is the song itself
+        assert details(library_title(case, NOBODY).signature).versions - NEUTRAL or english == "remaster"
+
+
+@pytest.mark.parametrize("masked", ["F**k", "F--k", "F#ck", "F***", "F@ck"])
+def test_a_masked_word_is_written_out(masked: str) -> None:
+    assert written_out(f"{masked} It") == "fuck It"
+
+
+@pytest.mark.parametrize("plain", ["F# Minor", "C# Moon", "N*SYNC", "A*Teens", "Well---ok", "M*A*S*H", "5*5"])
+def test_what_is_no_masked_word_stays(plain: str) -> None:
+    assert written_out(plain) == plain
 
 
 @pytest.mark.parametrize("version", Version)
@@ -189,7 +211,10 @@ def test_guests_are_listed_as_people(listed: str, keys: tuple[str, ...]) -> None
     ("title", "words"),
     [
         ("Pt. II", "part 2"), ("Rocky III", "rocky 3"), ("Part One", "part 1"), ("I Want You", "i want you"),
-        ("Mambo No. 5", "mambo no 5"), ("X", "x"), ("Malcolm X", "malcolm x"), ("Vol. 4", "volume 4"),
+        ("Mambo No. 5", "mambo 5"), ("Mambo Number 5", "mambo 5"), ("Mambo Nr. 5", "mambo 5"),
+        ("Mambo #5", "mambo 5"), ("Mambo N 5", "mambo 5"), ("No No No", "no no no"), ("F**k You", "fuck you"),
+        ("F# Minor", "f minor"), ("U.S.A.", "usa"), ("U S A", "u s a"), ("Op. 67: I. Allegro", "op 67 1 allegro"),
+        ("X", "x"), ("Malcolm X", "malcolm x"), ("Vol. 4", "volume 4"),
         ("Henry VIII", "henry 8"), ("IV", "iv"),
     ],
 )  # fmt: skip

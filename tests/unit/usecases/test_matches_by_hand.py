@@ -52,6 +52,11 @@ def test_a_search_finds_songs_by_every_word_the_nearest_first(indexes: fakes.Mem
     assert search(indexes, "nothing of the kind") == []
 
 
+@pytest.mark.parametrize("query", ["the sinnerman", "The nina sinnerman", "nina the sinnerman"])
+def test_an_article_need_not_stand_there(indexes: fakes.MemoryLibraryIndexes, query: str) -> None:
+    assert search(indexes, query)[0] == "s-1"
+
+
 def test_a_library_that_was_never_read_is_said_to_be(indexes: fakes.MemoryLibraryIndexes) -> None:
     with pytest.raises(Conflict, match="not been read"):
         search(indexes, "sinnerman", user_id="u-bob")

@@ -13,9 +13,9 @@ How a comparison comes about:
 
 * `fold` brings every script to lower-case ASCII words; `words` writes short forms and part numbers one way.
 * `titles` cuts a title into its head, the song's own name, and its tails; `tails` reads those: guests, a take,
-  packaging, a context, a subtitle. `versions` knows the takes and which may stand for which. `artists` reads a credit
-  as a set of people with roles. `readings` lists the ways a source's title can be meant ("Artist - Title", a track
-  number in front).
+  packaging, a context, a subtitle. `languages` puts takes in other scripts into English; `versions` knows the takes
+  and which may stand for which. `artists` reads a credit as a set of people with roles. `readings` lists the ways a
+  source's title can be meant ("Artist - Title", a track number in front).
 * `index` holds the library in columns, `codec` stores it; `candidates` looks rows up: the same head whoever made it,
   and of the wanted people, or people spelled nearly so, the heads with few letters changed. Nothing is scanned.
 * `score` compares a reading with a row and notes named evidence, each worth some log-odds (`evidence`, the one table),

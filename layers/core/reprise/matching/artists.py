@@ -26,7 +26,8 @@ GUESTS: Final = (
 )
 _EQUALS: Final = re.compile("|".join(pattern for pattern, _ in EQUALS))
 _SEVERAL: Final = re.compile(
-    r"[,;|+&/(\[]|\b(?:and|und|et|y|och|og|en|e|x|vs|versus|meets|pres|presents|feat|ft|featuring|featured|with|w|con|avec"
+    r"[,;|+&/(\[]|\b(?:and|und|et|y|och|og|en|e|x|vs|versus|meets|pres|presents|feat|ft|featuring|featured|with|w"
+    r"|con|avec"
     r"|mit|starring|introducing)\b"
 )
 """A credit without any of this names one person."""
@@ -44,7 +45,8 @@ UNKNOWN: Final = frozenset(
 
 _GENERIC: Final = re.compile(
     r"(?:(?:his|her|their|the|sein|seine|son|su)\s+)?(?:[a-z]+\s+)?"
-    r"(?:orchestra|orchester|orchestre|orquesta|friends|chorus|choir|band|combo|strings|singers|ensemble|trio|quartet|quintet"
+    r"(?:orchestra|orchester|orchestre|orquesta|friends|chorus|choir|band|combo|strings|singers|ensemble|trio"
+    r"|quartet|quintet"
     r"|sextet|gang|family|others?|boys|girls|company|cast|the)"
 )
 """Names too common to tell who is meant, as in "and His Orchestra": never the shared person of two credits."""
@@ -73,7 +75,27 @@ _FIELD: Final = "\x1f"
 _NAME: Final = "\x1e"
 _COUNT: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 """The Dave Clark Five, Jackson 5."""
-_COUNTED: Final = frozenset(_COUNT)
+_SPELLED: Final = _COUNT | {
+    "doctor": "dr", "saint": "st", "sainte": "ste", "mister": "mr", "missus": "mrs", "brothers": "bros",
+     "sergeant": "sgt",
+    "mount": "mt", "fort": "ft", "junior": "jr", "senior": "sr", "professor": "prof", "captain": "capt",
+     "orchester": "orchestra",
+    "orchestre": "orchestra", "orquesta": "orchestra", "quartett": "quartet", "quartetto": "quartet",
+     "philharmoniker": "philharmonic",
+}  # fmt: skip
+"""One spelling for what names write in two: Saint Vincent, Mister Mister, the Righteous Bros."""
+_COUNTED: Final = frozenset(_SPELLED)
+_CHANNEL: Final = re.compile(
+    r"(?:\s*[-–—:|]\s*topic|\s*vevo|(?<=[^\s])\s*[-–—|]?\s*\(?(?:official)(?: (?:artist )?(?:youtube )?channel"
+    r"| music| page)?\)?"
+    r"|\s+(?:youtube )?channel|\s+[-–—|]\s+release)\s*$",
+    re.IGNORECASE,
+)
+"""What a video platform hangs on a name: Ikimono - Topic, AdeleVEVO, Coldframe Official."""
+_ALIAS: Final = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{2,})[)\]）】]\s*$")
+"""A name in a second script or in full: 아이유(IU), -M- (Matthieu Chedid)."""
+_LAST_FIRST: Final = re.compile(r"^(.+), the$", re.IGNORECASE)
+"""Beatles, The."""
 
 NOBODY: Final = Credit("", (), (), "", frozenset())
 
@@ -89,8 +111,13 @@ def folded_key(words: str) -> str:
 
 
 def _counted(words: str) -> str:
+    return spelled_name(words).replace(" ", "")
+
+
+def spelled_name(words: str) -> str:
+    """A folded name, its short forms in one spelling."""
     named = words.split(" ")
-    return "".join(named if _COUNTED.isdisjoint(named) else [_COUNT.get(word, word) for word in named])
+    return words if _COUNTED.isdisjoint(named) else " ".join([_SPELLED.get(word, word) for word in named])
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -105,14 +132,18 @@ def people(text: str) -> tuple[str, ...]:
 def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = "") -> Credit:
     """The people behind `artist`, by `artists` where a source lists them one by one.
 
-    The album's artist counts as a guest, or as the artist where the song names none: some servers file a song under one
+    The album's artist counts as a guest, or as the artist where the song names none: some servers file a song
+     under one
     name and the album under another.
     """
+    artist, alias = _named(artist)
     text = to_ascii(artist) or artist
+    if alias:
+        artists = artists or (*_EQUALS.split(text), alias)
     if not artists and album_artist in ("", artist) and not _SEVERAL.search(text):
-        return _alone(_without_the(fold(text)))
+        return _alone(spelled_name(_without_the(fold(text))))
     lead, *rest = _GUESTS.split(text)
-    words = _without_the(fold(lead))
+    words = spelled_name(_without_the(fold(lead)))
     full = _known(_counted(words))
     mains = tuple(filter(_known, _unique(artists))) or (_unique(_EQUALS.split(lead)) if full else ())
     guests = tuple(key for part in rest for key in people(part))
@@ -123,6 +154,26 @@ def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = 
     if len(mains) > 1 and guests:
         mains = tuple(key for key in mains if key not in guests) or mains
     return _credit(full or mains[0], mains or (full,), guests, words if full else mains[0])
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(artist: str) -> tuple[str, str]:
+    """A credit without what a platform hangs on it, and the second name in brackets, if there is one."""
+    bare = _CHANNEL.sub("", artist)
+    bare = bare if fold(bare) else artist
+    if last := _LAST_FIRST.match(bare):
+        bare = f"The {last[1]}"
+    alias = _ALIAS.search(bare)
+    if alias and alias.start() and _is_alias(bare[: alias.start()], alias[1]):
+        return bare[: alias.start()], alias[1]
+    return bare, ""
+
+
+def _is_alias(name: str, other: str) -> bool:
+    """Whether a bracket holds a name: in another script, or of several words; not "(UK)", "(2)", "(feat. X)"."""
+    if _GUESTS.search(f" {other} ") or not any(map(str.isalpha, other)):
+        return False
+    return name.isascii() != other.isascii() or (" " in other and len(fold(name)) < len(fold(other)))
 
 
 def _known(key: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reprise.matching.fold import compact, fold
+from reprise.matching.titles import ARTICLES, head_of
 from reprise.matching.words import fold_title
 
 if TYPE_CHECKING:
@@ -16,19 +17,22 @@ if TYPE_CHECKING:
 
 
 def matching_rows(index: LibraryIndex, text: str) -> list[int]:
-    """The rows with every word of `text`, those whose title is or starts with the whole of it first."""
-    words = [compact(fold_title(word)) for word in fold(text).split()]
+    """Returns the rows with every word of `text`, those whose title is or starts with the whole of it first.
+
+    Articles need not stand there: titles are kept without the one in front.
+    """
+    spoken = fold(text).split()
+    words = [compact(fold_title(word)) for word in spoken if f"{word} " not in ARTICLES] or spoken
     if not words:
         return []
     found: set[int] | None = None
     for word in words:
         rows = _rows_with(index, word)
         found = rows if found is None else found & rows
-    whole = compact(fold_title(text))
-    head_of, head_keys = index.head_of, index.head_keys
+    whole, head_keys = head_of(fold_title(text)), index.head_keys
 
     def nearness(row: int) -> tuple[bool, bool, int]:
-        head = head_keys[head_of[row]]
+        head = head_keys[index.head_of[row]]
         return head != whole, not head.startswith(whole), row
 
     return sorted(found or (), key=nearness)

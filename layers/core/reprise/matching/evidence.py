@@ -27,8 +27,10 @@ ARTIST_SHARED: Final = Evidence(-0.2, "shares the artist")
 ARTIST_GUEST: Final = Evidence(-0.8, "shares a featured artist")
 ARTIST_SLIP: Final = Evidence(-0.8, "artist spelled slightly differently")
 ARTIST_PART: Final = Evidence(-1.2, "one artist name contains the other")
+ARTIST_TURNED: Final = Evidence(-1.0, "the names of the artist are in another order")
+ARTIST_OTHERS: Final = Evidence(-4.2, "shares an artist, but others take part")
 ARTIST_LAST: Final = Evidence(-2.4, "one artist name is the last word of the other")
-ARTIST_FIRST: Final = Evidence(-3.5, "one artist name is the first word of the other")
+ARTIST_FIRST: Final = Evidence(-3.6, "one artist name is a part of the other")
 ARTIST_UNKNOWN: Final = Evidence(-3.5, "one side names no artist")
 
 TITLE_SAME: Final = Evidence(0.0, "same title")
@@ -42,7 +44,7 @@ TITLE_SLIPS: Final = (
 TITLE_PART: Final = Evidence(-3.5, "one title is part of the other")
 
 SUBTITLE_SAME: Final = Evidence(0.2, "same subtitle")
-SUBTITLE_MISSING: Final = Evidence(-0.6, "a subtitle on one side only")
+SUBTITLE_MISSING: Final = Evidence(-2.1, "a subtitle on one side only")
 SUBTITLE_OTHER: Final = Evidence(-4.0, "different subtitles")
 SUBTITLE_SONG: Final = Evidence(-5.0, "two songs in one on one side only")
 
@@ -65,7 +67,7 @@ READINGS: Final = {
     Reading.ARTIST_FOUND: Evidence(-0.3, "artist read from the title"),
     Reading.ARTIST_BEHIND: Evidence(-0.6, "artist read from behind the title"),
     Reading.ALBUM_INSIDE: Evidence(-1.0, "the album stands in front of the title"),
-    Reading.SWAPPED: Evidence(-1.5, "the name stands in brackets"),
+    Reading.SWAPPED: Evidence(-0.9, "the name stands in brackets"),
     Reading.WHOLE: Evidence(-0.2, "dash read as part of the name"),
     Reading.UNNUMBERED: Evidence(-0.3, "without the track number"),
     Reading.UNDATED: Evidence(-0.5, "without the year"),

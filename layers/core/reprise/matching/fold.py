@@ -25,12 +25,21 @@ _PUNCTUATION: Final = (
     ("ー・‧·", "", "prolonged sound marks and middle dots: コーヒー・ルンバ"),
     ("•●♫♪★☆►▶", " | ", "ornaments between artist, title and channel in uploads"),
     ("™®©℠", "", "Name™ is no TM"),
+    ("♥❤♡", " love ", "I ♥ You"),
+    ("º°", "o", "Nº 5, N° 5"),
+    ("～〜", "~", "Title ～ Artist"),
     ("\u200b\u200c\u200d\ufeff\u00ad", "", "zero-width characters and soft hyphens pasted from the web"),
 )
 _MARKS: Final = frozenset({"Mn", "Me", "Cf", "Cc", "So", "Sk"})
 LONGEST: Final = 500
 """Letters of a text that are read. No name is longer, and what reads them must not be slowed down by what is."""
 _TABLE_LIMIT: Final = 50_000
+_INITIALS: Final = re.compile(r"(?<![a-z0-9.'])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])", re.IGNORECASE)
+"""U.S.A., T.N.T.: one word, whose letters are no words."""
+_SIGN_FOR_I: Final = re.compile(r"(?<=\b[a-z])!(?=[a-z])|(?<=\b[a-z][a-z])!(?=[a-z])", re.IGNORECASE)
+"""P!nk, Sh!t; but Hey! Hey! and Wham!"""
+_MOJIBAKE: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+"""What UTF-8 looks like when it was read as Windows-1252: "JÃ³ga", "Donâ€™t"."""
 _ESCAPE: Final = re.compile(r"\\u(00[0-9a-fA-F]{2})")
 """Exports that escaped twice: "Ike \\\\u0026 Tina", like "Ike &amp; Tina"."""
 
@@ -77,8 +86,22 @@ def to_ascii(text: str) -> str:
     if "\\u00" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     if not text.isascii():
+        text = _repaired(text) if _MOJIBAKE.search(text) else text
         text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
     return " ".join(text.lower().split())[:LONGEST]
+
+
+def _repaired(text: str) -> str:
+    """`text` as it was before somebody read UTF-8 as Windows-1252; unchanged where that is not what happened."""
+    try:
+        return b"".join([_written(character) for character in text]).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _written(character: str) -> bytes:
+    """The byte a character was read from. The five that Windows-1252 leaves open were read as controls."""
+    return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")
 
 
 def fold(text: str) -> str:
@@ -90,6 +113,10 @@ def fold(text: str) -> str:
     plain = text if text.isascii() else to_ascii(text)
     if "&" in plain or " + " in plain:
         plain = plain.replace("&", " and ").replace(" + ", " and ")
+    if "." in plain:
+        plain = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), plain)
+    if "!" in plain:
+        plain = _SIGN_FOR_I.sub("i", plain)
     words = plain.encode("ascii").translate(_WORDS, _DROPPED).split()
     if words:
         return b" ".join(words).decode("ascii")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ALGORITHM = "2"
+ALGORITHM = "3"
 """Changes whenever the matcher may answer differently: every playlist is then matched afresh."""
 
 DEFAULT_THRESHOLD = 0.85

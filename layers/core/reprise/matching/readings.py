@@ -7,9 +7,18 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from reprise.matching.artists import Credit, person_key, read_credit
-from reprise.matching.fold import compact, to_ascii
 from reprise.matching.tails import Kind, read_tail
-from reprise.matching.titles import Title, dissect, has_structure, made_title, names, whole_title
+from reprise.matching.titles import (
+    Title,
+    dissect,
+    has_structure,
+    head_of,
+    library_title,
+    made_title,
+    names,
+    title_text,
+    whole_title,
+)
 
 
 class Reading(Enum):
@@ -44,8 +53,11 @@ _DATED: Final = re.compile(r"\w (?:19|20)\d\d$")
 
 def readings(raw: str, credit: Credit) -> list[Form]:
     """Every reading of a title worth trying, likeliest first."""
-    text = to_ascii(raw)
+    text = title_text(raw)
     forms = _readings(raw, text, credit)
+    if forms[0].reading is not Reading.PLAIN:  # a library that names it in the very same way is to find it
+        own = library_title(raw, credit)
+        forms += [Form(Reading.PLAIN, own, credit)] if all(own.head != form.title.head for form in forms) else []
     if text[:1].isdigit() and (number := _TRACK_NUMBER.match(text)):
         unnumbered = _readings(raw, text[number.end() :], credit)
         forms += [form._replace(reading=Reading.UNNUMBERED) for form in unnumbered]
@@ -119,10 +131,10 @@ def _without_artist(form: Form, credit: Credit) -> list[Form]:
         bare = words.removesuffix(f" {name}").removesuffix(" the").removesuffix(" by")
     if not bare or bare == words:
         return []
-    return [Form(Reading.ARTIST_INSIDE, Title(compact(bare), bare, form.title.signature), credit)]
+    return [Form(Reading.ARTIST_INSIDE, Title(head_of(bare), bare, form.title.signature), credit)]
 
 
 def _undated(form: Form) -> Form:
     """ "Dancing Queen 1976": the year of an upload."""
     words = form.title.words[:-5]
-    return Form(Reading.UNDATED, Title(compact(words), words, form.title.signature), form.credit)
+    return Form(Reading.UNDATED, Title(head_of(words), words, form.title.signature), form.credit)

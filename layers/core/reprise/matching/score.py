@@ -22,7 +22,11 @@ DURATION_SHARE: Final = 0.12
 """Lengths further apart than the larger of these two are another recording."""
 
 ALIKE: Final = 0.9
+_TELLING: Final = 6
+"""Letters a tail must have to be looked for inside an album's name: "B-Sides Version", of Lost Rooms: B-Sides."""
 _LIVE: Final = frozenset({Version.LIVE})
+_ANY: Final = frozenset({Version.OTHER})
+"""A "version" that names no class, as an album's own name may have it."""
 
 
 class Wanted(NamedTuple):
@@ -84,10 +88,13 @@ def _without_album(title: Details, other: Details, own: Album, others: Album) ->
 def _is_album(tail: Tail, other: Details, own: Album, others: Album) -> bool:
     if tail.take and not tail.take.versions.isdisjoint(other.versions):
         return False
-    if not tail.take and own.key and tail.key in (own.key, own.full):
+    if (not tail.take or tail.take.versions == _ANY) and own.key and tail.key in (own.key, own.full):
         return True
     key = tail.key.removesuffix("version")
-    return bool(others.key and key) and (_alike(key, others.key) or _alike(tail.key, others.full))
+    if not others.key or not key:
+        return False
+    within = len(key) >= _TELLING and key in others.full and (not tail.take or own.full == others.full)
+    return within or _alike(key, others.key) or _alike(tail.key, others.full)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -177,7 +184,9 @@ def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two takes are called alike: no number differs, and half of the words are shared."""
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return False
-    return 2 * len(one & other) >= min(len(one), len(other))
+    if 2 * len(one & other) >= min(len(one), len(other)):
+        return True
+    return Indel.normalized_similarity(" ".join(sorted(one)), " ".join(sorted(other)), score_cutoff=ALIKE) >= ALIKE
 
 
 def _durations(seen: list[Evidence], asked: int, found: int) -> Veto | None:

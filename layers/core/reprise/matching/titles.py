@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from reprise.matching.artists import Credit, folded_key, people
 from reprise.matching.fold import compact, fold, is_blank, to_ascii
+from reprise.matching.languages import in_english
 from reprise.matching.tails import MARK, SECOND_SONG, Kind, opens_guests, read_tail
 from reprise.matching.versions import take
 from reprise.matching.words import contains, fold_title
@@ -19,12 +20,12 @@ SHORT_NAME: Final = 3
 """A name of that many letters is too short to be recognised inside other text."""
 
 _STRUCTURE: Final = re.compile(
-    r"[()\[\]{}|:]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra|paroles"
+    r"[()\[\]{}|:~]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra|paroles"
     r"|sanat|sozleri|hd|hq|4k|\d{3,4}p)\b"
 )
 """A title without any of this is all name."""
-_CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
-_OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/"
+_CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s*~+\s*|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
+_OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/~"
 _INLINE_GUESTS: Final = re.compile(r"\s(?<=[^\s\d]\s)\s*(?:feat|ft|featuring)\b\.?\s+(?=\S)")
 """Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
 _PART: Final = re.compile(
@@ -70,6 +71,23 @@ _CONCERT: Final = re.compile(
     r"|^\d{4}-\d\d-\d\d\b)"
 )
 """Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca"."""
+
+
+# What half of all sources leave out in front of a name: The Sound of Silence.
+ARTICLES: Final = ("the ", "a ", "an ", "les ", "der ", "das ", "el ", "los ", "las ", "le ", "la ", "il ")
+
+
+def title_text(raw: str) -> str:
+    """A title in lower-case ASCII, its takes in English."""
+    return to_ascii(raw if raw.isascii() else in_english(raw))
+
+
+def head_of(words: str) -> str:
+    """The key of a name: its folded words without an article in front and without gaps."""
+    if words.startswith(ARTICLES):
+        bare = words.partition(" ")[2]
+        words = bare if len(bare) > 1 else words
+    return compact(words)
 
 
 def has_structure(text: str) -> bool:
@@ -139,18 +157,18 @@ def _trimmed(parts: list[str], tails: list[str]) -> Anatomy:
 def whole_title(text: str, raw: str) -> Title:
     """A title that is all name."""
     words = fold_title(text) or fold(raw)
-    return Title(compact(words), words, "")
+    return Title(head_of(words), words, "")
 
 
 def made_title(head: str, tails: tuple[str, ...]) -> Title:
     """A title of a name and tails."""
     words = fold_title(head)
-    return Title(compact(words), words, MARK.join(tails))
+    return Title(head_of(words), words, MARK.join(tails))
 
 
 def library_title(raw: str, credit: Credit) -> Title:
     """A library track's title. An artist in front of it goes, if the credit says so too."""
-    text = to_ascii(raw)
+    text = title_text(raw)
     if not has_structure(text):
         return whole_title(text, raw)
     parts, tails = dissect(text)
@@ -174,7 +192,7 @@ def names(text: str, credit: Credit) -> bool:
 @lru_cache(maxsize=1 << 12)
 def read_album(raw: str) -> Album:
     """An album's name, read."""
-    text = to_ascii(raw)
+    text = to_ascii(in_english(raw, whole=True))
     words = fold_title(text)
     full = compact(words) or compact(fold(raw))
     if has_structure(text):

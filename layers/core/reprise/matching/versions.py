@@ -54,7 +54,11 @@ class Row(NamedTuple):
 # fmt: off
 ROWS: Final = tuple(Row(*row) for row in (
     (Version.RERECORDED, r"taylors version", "Love Story (Taylor's Version)"),
-    (Version.RERECORDED, r"re ?record(?:ed|ing)(?: versions?)?|newly recorded", "Photograph (Re-Recorded)"),
+    (Version.RERECORDED, r"re ?record(?:ed|ing|s)?(?: versions?)?|(?:newly|new) record(?:ed|ing)|re ?sung|re ?done",
+     "Photograph (Re-Recorded)"),
+    (Version.RERECORDED, r"neu(?:aufnahme|einspielung)|neue aufnahme|re ?gra(?:bad[oa]|bacion|vad[oa])"
+     r"|re ?enregistr\w+|nuova (?:registrazione|incisione)|nueva grabacion|nowe nagranie|ny inspelning",
+     "Major Tom (Neuaufnahme)"),
     (Version.KARAOKE, r"karaoke(?: versions?)?|sing ?along(?: version)?", "Dancing Queen (Karaoke Version)"),
     (Version.KARAOKE, r"backing tracks?|minus one", "Hello (Backing Track)"),
     (Version.KARAOKE, r"(?:originally performed by|in the style of|made famous by) .*",
@@ -63,6 +67,8 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.COVER, r"tribute(?: to .*| versions?|$)", "Yesterday (Tribute to The Beatles)"),
     (Version.COVER, r"lullaby (?:version|rendition)", "Creep (Lullaby Rendition)"),
     (Version.COVER, r"parody", "Royals (Parody)"),
+    (Version.COVER, r"kaver|cover ?version|(?:tribut|homenaje|hommage|omaggio)(?: [aà]u? .*| al? .*|$)",
+     "Numb (Coverversion)"),
     (Version.SPED_UP, r"sped up(?: versions?)?|speed up|spedup|fast version|^fast$", "Cool for the Summer (Sped Up)"),
     (Version.SPED_UP, r"nightcore(?: (?:remix|version))?", "Rockefeller Street (Nightcore)"),
     (Version.SLOWED, r"(?:(?:super|ultra) )?slowed(?: (?:down|and reverb|reverb|versions?))*|slow version|^slow$",
@@ -72,6 +78,10 @@ ROWS: Final = tuple(Row(*row) for row in (
      "Beat It (Instrumental)"),
     (Version.INSTRUMENTAL, r"inst$", "Hype Boy (Inst.)"),
     (Version.INSTRUMENTAL, r"strumentale|instrumentaal|off ?vocal", "Japanese singles end with (off vocal)"),
+    (Version.INSTRUMENTAL, r"(?:version )?(?:instrumental|enstrumantal)\w*|no (?:vocals?|voice|lead vocals?)"
+     r"|without (?:vocals?|voice)|(?:sans|ohne|sin|senza|sem|bez) (?:voix|gesang|voz|voces|voce|vokal\w*|wokalu?"
+     r"|zpevu)"
+     r"|play ?back|podklad\w*|music only", "Clair (Version instrumentale)"),
     (Version.ACAPELLA, r"(?:drum|perc)apella", "Show Me Love (Percapella)"),
     (Version.ACAPELLA, r"a ?c+ap+ell?a(?: (?:versions?|mix))?|vocals? only", "Human Nature (A Cappella)"),
     (Version.ACOUSTIC, r"acoustic(?: (?:versions?|mix|session))*", "Layla (Acoustic)"),
@@ -88,20 +98,57 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.LIVE, r"(?:recorded )?live(?=$| (?:at|in|from|on|with|and|a|au|aux|im|aus|en|edit|radio|mono|stereo|bonus"
      r"|video|\d{1,4}|re ?master\w*)\b)",
      "Song (Live at Leeds), but not (Live Your Life)"),
-    (Version.LIVE, r"(?:en|ao) vivo|en (?:direct[oe]?|publico)|dal vivo|na zhivo|zivo|^(?:vivo|directo)$",
-     "La Camisa Negra (En Vivo)"),
+    (Version.LIVE, r"(?:en|ao|al) vivo|en (?:direct[oe]?|publico|public|concierto|tournee)|dal vivo|na zhivo|zivo"
+     r"|^(?:vivo|directo)$", "La Camisa Negra (En Vivo)"),
+    (Version.LIVE, r"na zywo|z koncertu|canli(?: (?:performans|kayit|versiyon|konser))?|konser(?: kaydi|de)?$"
+     r"|elo(?:ben)?$|elo felvetel"
+     r"|na ?zivo|u ?zivo|v ?zivo|nazhivo|vzhivuyu|livena|livena \w+|ziv[eya]$|koncert\w*|konsert\w*|concerto dal vivo"
+     r"|tiesiogiai|gyvai|dzivaja|truc tiep|langsung", "Sen (Canlı)"),
+    (Version.LIVE, r"\w*(?:mitschnitt|liveaufnahme|konzertaufnahme)|live(?:version|fassung|inspelning|opname"
+     r"|opptak|optagelse"
+     r"|taltiointi|mix)|(?:konzert|concert) ?(?:version|fassung)|auf der buhne|unplugged version",
+     "Cello (Livemitschnitt)"),
+    (Version.LIVE, r"^at (?!last|first|night|midnight|noon|dawn|dusk|sunrise|sunset|all|once|least|home|heart"
+     r"|your|my|our"
+     r"|his|her|their|the (?:end|moment|time|top|bottom|edge|same|start|beginning|gates?|heart|movies|zoo|beach"
+     r"|hop|bar"
+     r"|club|door|window|table|party|river|crossroads)|times?|peace|war|sea|work|play|love|ease|rest|this|that"
+     r"|dance|you"
+     r"|me|it|random|arms?|any|what)\w.*", "Bluebird (at Red Rocks)"),
+    (Version.LIVE, r"\d{1,2} \d{1,2} (?:19|20)?\d\d|(?:19|20)\d\d \d\d \d\d"
+     r"|(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\w*(?: \d{1,2}(?:st"
+     r"|nd|rd|th)?)? (?:19|20)\d\d",
+     "Karma (Berlin, 21.06.1987)"),
+    (Version.LIVE, r"^(?!from |.*(?:video|clip|audio|lyric|single|album|soundtrack|film|movie|edition|remaster"
+     r"|master|eurovision|christmas"
+     r"|release|original|version|copyright|prod|radio|anno)).*[a-z]{3,} (?:19|20)\d\d$", "Bluebird (Wembley 1986)"),
+    (Version.LIVE, r"from (?:the )?(?:basement|attic|garage|kitchen|bathroom|bedroom|living room|rooftop|roof"
+     r"|couch|sofa"
+     r"|backyard|road|stage|studio|bunker|barn|porch)(?: sessions?)?", "Bluebird (From the Basement)"),
+    (Version.LIVE, r"(?:audience|soundboard|concert|radio|tv|television|festival|tour) (?:recording|broadcast"
+     r"|appearance)"
+     r"|^(?!.*\b(?:live|version|mix|remix|edit)\b)\w.* (?:arena|stadium|festival|theatre|theater|amphitheatre"
+     r"|opera house)$|soundcheck",
+     "Bluebird (Soundcheck)"),
     (Version.LIVE, r"(?:in|en) concert|concert version|(?:konzert|concert|performance)$|koncert",
      "Child in Time (In Concert)"),
-    (Version.LIVE, r"(?:bbc|peel|radio|studio) sessions?(?: version)?|(?:\w+ |^)sessions?$", "Polly (BBC Session)"),
+    (Version.LIVE, r"(?:bbc|peel|radio|studio) sessions?(?: version)?|(?:\w+ |^)sessions?(?: \d+)?$",
+     "Polly (BBC Session)"),
     (Version.LIVE, r"(?:spotify|apple music|itunes|deezer|vevo|kexp|npr|sofar|audiotree)(?: \w+| *$)+",
      "Ocean Eyes (Spotify Singles)"),
     (Version.LIVE, r"tiny desk(?: .*|$)|live lounge|recorded (?:live )?(?:at|in|on) .*",
      "Dakiti (Recorded at Spotify Studios)"),
     (Version.LIVE, r"raibu|xianchang(?:ban)?", "Lemon (ライブ)"),
-    (Version.DEMO, r"(?:(?:original|early|home|acoustic) )?demos?(?: (?:versions?|recording|take))?", "Lithium (Demo)"),
+    (Version.DEMO, r"(?:(?:original|early|home|acoustic) )?demos?(?: (?:versions?|recording|take))?",
+     "Lithium (Demo)"),
+    (Version.DEMO, r"(?:home|bedroom|cassette|four ?track|4 ?track|phone|tape|basement) (?:recording|tape|version"
+     r"|take)",
+     "Bluebird (Home Recording)"),
     (Version.DEMO, r"rough (?:mix|cut)|work tape|maqueta|voice (?:memo|note)s?|work in progress",
      "Born to Run (Rough Mix)"),
-    (Version.ALTERNATE, r"alternat(?:e|ive)(?: (?:versions?|takes?|mix))?|alt (?:version|take|mix)",
+    (Version.ALTERNATE, r"alternat(?:e|ive)(?! (?:\w+ )?(?:video|art|artwork|cover|clip))(?: (?:versions?|takes?"
+     r"|mix))?"
+     r"|alt (?:version|take|mix)",
      "So What (Alternate Take)"),
     (Version.ALTERNATE, r"out ?takes?|sessions? outtake|take (?:\d+|one|two|three)|false start",
      "I'm Only Sleeping (Take 2)"),
@@ -123,8 +170,9 @@ ROWS: Final = tuple(Row(*row) for row in (
      r"(?: (?:versions?|edition|recording|album|single|track|mono|stereo))*", "Heroes - 2017 Remaster"),
     (Version.REMASTER, r"remasterizad[oa]|remasterisee?|(?:\d{4} )?master$|(?:(?:new|digital) )?mastering",
      "Suspiros de España (Remasterizado)"),
-    (Version.EXTENDED, r"(?:extended|long|longer|full ?length|maxi)"
-     r"(?: (?:versions?|mix|edit|remix|club|dance|play|album|disco|vocal|12|inch))*", "Blue Monday (Extended Mix)"),
+    (Version.EXTENDED, r"extended(?: (?:versions?|mix|edit|remix|club|dance|play|album|disco|vocal|12|inch))*"
+     r"|^(?:long|longer|maxi)$|(?:long|longer|full ?length|maxi)"
+     r"(?: (?:versions?|mix|edit|remix|club|dance|play|album|disco|vocal|12|inch))+", "Blue Monday (Extended Mix)"),
     (Version.EXTENDED, r"12(?: ?inch| in)?(?: (?:versions?|mix|single|extended|edit|master))+|12 ?inch",
      'Blue Monday (12" Version)'),
     (Version.EXTENDED, r"(?:original )?12$", 'Confusion (Original 12")'),
@@ -133,33 +181,51 @@ ROWS: Final = tuple(Row(*row) for row in (
     (Version.MIXED, r"(?:dj )?mixed(?: by .*|$)|continuous (?:dj )?mix|mix cut|dj mix",
      "Rej (Mixed), as every track of a DJ set is called"),
     (Version.EDIT, r"(?:radio|single|short|video|7|7 ?inch|7 in|us|uk|euro|dj|tv|airplay|edited|promo|album|soundtrack"
-     r"|movie|film|clean|45)(?: (?:radio|single|edit|versions?|mix|short|video|cut|inch))+", "Take On Me (Radio Edit)"),
+     r"|movie|film|clean|45)(?: (?:radio|single|edit|versions?|mix|short|video|cut|inch))+",
+     "Take On Me (Radio Edit)"),
     (Version.EDIT, r"(?:radio|single)$|7 ?inch|edited|edit$", 'True Faith (7")'),
     (Version.DUB, r"dub(?: (?:versions?|mix|instrumental))*|dubstrumental|dub plate", "Rockers (Dub)"),
     (Version.REMIX, r"re ?mix(?:ed|es)?(?: (?:versions?|edit|by))*|rmx", "Lean On (Dillon Francis Remix)"),
     (Version.REMIX, r"re ?(?:work(?:ed)?|edit|touch|fix|rub|construction|flip|vision|visit(?:ed)?|imagin(?:ed|ing)"
      r"|interpretation|make)", "Nightcall (Dustin N'Guyen Rework)"),
+    (Version.REMIX, r"remik[sx]\w*|mezcla|reedit", "Hej (Remiks)"),
     (Version.REMIX, r"bootleg|mash ?up|vip(?: mix)?$|flip$|blend$|redux|rub$|treatment$|remezcla", "Gecko (VIP Mix)"),
     (Version.REMIX, r"(?:bonus |drum)?beats$|(?:dj )?tool$|bass boosted", "Planet Rock (Bonus Beats)"),
     (Version.REMIX, r"(?:edit|mix)(?= \d|$)", "I Feel Love (Patrick Cowley Mix)"),
     (Version.REMIX, r"^(?:phonk|hardstyle|drumless|pitched|techno|trap|dubstep|drum and bass)$",
      "Metamorphosis (Phonk)"),
     (Version.ARRANGED, r"(?:orchestral|symphonic|string(?: quartet)?|choir|big band|jazz|bossa nova|reggae|lo ?fi)"
-     r" versions?|orchestral|8 bit|(?:rendition|arrangement|interpretation)$",
+     r" versions?|orchestral|8 bit|(?:rendition|arrangement|interpretation)$|arr(?:anged|angement)? (?:for|by)\b.*",
      "Nothing Else Matters (Orchestral Version)"),
     (Version.ARRANGED, r"^(?:lo ?fi|bossa nova|reggae|salsa|bachata|cumbia|merengue|dembow|kizomba|chiptune|8 ?bit"
      r"|music box|marimba|lullaby|rockabye|ambient)$", "Get Lucky (Bossa Nova)"),
-    (Version.CLEAN, r"explicit(?: (?:versions?|lyrics|content))?|clean versions?|^clean$|dirty version|(?:un)?censored",
+    (Version.CLEAN, r"explicit(?: (?:versions?|lyrics|content))?|clean versions?|^clean$|dirty version"
+     r"|(?:un)?censored",
      "HUMBLE. [Explicit]"),
-    (Version.OTHER, r"versao (?=\w)|^(?:english|german|french|spanish|italian|portuguese|japanese|russian|dutch)$",
-     "Fernando (Spanish)"),
-    (Version.OTHER, r"^(?:en|in|auf) (?:espanol|castellano|ingles|frances|italiano|portugues|english|spanish|french"
-     r"|german|italian|japanese|korean|deutsch|englisch|francais)$", "La Bicicleta (En Inglés)"),
+    (Version.OTHER, r"versao (?=\w)|^(?:english|german|french|spanish|italian|portuguese|japanese|russian|dutch|korean"
+     r"|chinese|mandarin|cantonese|swedish|polish|turkish|greek|hebrew|arabic|hindi|deutsch|espanol|italiano|francais"
+     r"|svenska|polska)$", "Fernando (Spanish)"),
+    (Version.OTHER, r"(?:in|en|auf|na|po|pa|op) (?:het )?(?:espanol|castellano|ingles|frances|italiano|portugues"
+     r"|aleman|japones|english"
+     r"|spanish|french|german|italian|japanese|korean|chinese|russian|portuguese|swedish|deutsch|englisch|franzosisch"
+     r"|spanisch|italienisch|francais|anglais|espagnol|allemand|italien|polsku|angielsku|russki|anglijski|cesky"
+     r"|svenska"
+     r"|engelska|norsk|nederlands|inglese|francese|spagnolo|tedesco|hebrew|arabic|spaans|engels|frans"
+     r"|duits)(?: version| edit)?$",
+     "Nel blu (in spagnolo)"),
+    (Version.OTHER, r"(?:just|only|nur) (?:vocals?|piano|guitar|voice)|(?:without|ohne|sans|senza|sem"
+     r"|minus) (?!you\b|me\b|us\b|her\b"
+     r"|him\b|it\b|them\b|a\b|an\b|the\b|your\b|my\b|love\b|warning\b|toi\b|moi\b|dich\b|mich\b|te\b|di\b)\w.*"
+     r"|no (?:rap|feature|guest|drums?|strings|intro|backing)|solo (?:version|mix|edit)|rap version",
+     "Stay (without Rihanna)"),
     (Version.OTHER, r"version (?:francaise|espanola|castellana|inglesa|anglaise|italienne|allemande)",
      "Lady (Version Française)"),
     (Version.OTHER, r"amazon (?:music )?(?:originals?|exclusive)|^solo$|^v ?\d$|^\d+ hours?$",
      "Loved by You (Amazon Original)"),
-    (Version.OTHER, r"(?:versions?|versao|versione|versiya|ver)(?= \d|$)|(?:take|cut)$", "Hurt (Long Cut)"),
+    (Version.OTHER, r"(?:versions?|versao|versione|versiya|versiyon\w*|verzio|verzija|verze|versjon|versio|wersja"
+     r"|fassung|ver)"
+     r"(?= \d|$| (?:mono|stereo|explicit|clean|edit|live|remaster\w*|20\d\d|en|in|del?|du)\b)|(?:take|cut)$",
+     "Hurt (Long Cut)"),
 ))
 # fmt: on
 
@@ -222,6 +288,10 @@ def _spotter() -> _Spotter:
     return _Spotter(re.compile(rf"\b(?=\w)(?:{marked})(?!\w)"), tuple(version for version, _ in alternatives))
 
 
+_PLACES: Final = frozenset({Version.LIVE, Version.OTHER})
+"""A phrase of these that takes up all of a tail is itself what tells one take from another: "at Red Rocks"."""
+_BARE: Final = ("live", "recorded live", "in concert", "en vivo", "ao vivo", "en concert", "concert", "solo")
+"""How such a phrase starts when it names nothing."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -249,7 +319,10 @@ def take(folded: str) -> Take | None:
             end = spot.end()
     if not versions:
         return None
-    words = frozenset(word for word in (*rest, *folded[end:].split()) if word not in FILLERS)
+    rest += folded[end:].split()
+    if not rest and " " in folded and _PLACES & versions and not folded.startswith(_BARE):
+        rest = folded.split()
+    words = frozenset(word for word in rest if word not in FILLERS)
     if Version.REMASTER in versions or Version.EDIT in versions:
         words = frozenset(word for word in words if not _YEAR.fullmatch(word))
     found = frozenset(versions)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 
 from reprise.domain.connections import OURSELVES, Party, Side
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
@@ -37,18 +36,22 @@ class Contact:
         self.failure: SyncFailure | None = None
         self._job = job
         self._ports = ports
-        self._opened = False
+        self._before: Health | None = None
+        self._may_try: bool | None = None
         self._reached = False
         self._failures = 0
         self._ends: list[PlaylistEnd] = []
         self._mended = False
 
-    @cached_property
+    @property
     def before(self) -> Health:
         """How the connection was when the job began. Our own stores have no health: nobody could reconnect them."""
-        if self.party.connection_id == OURSELVES:
-            return Health(user_id=self._job.user_id, connection_id=OURSELVES)
-        return self._ports.health.get(self._job.user_id, self.party.connection_id)
+        if self._before is None:
+            user_id, connection_id = self._job.user_id, self.party.connection_id
+            ours = connection_id == OURSELVES
+            healthy = Health(user_id=user_id, connection_id=connection_id)
+            self._before = healthy if ours else self._ports.health.get(user_id, connection_id)
+        return self._before
 
     @property
     def refusal(self) -> SyncFailure | None:
@@ -64,13 +67,14 @@ class Contact:
             return SyncFailure(self.before.last_kind, scope=Scope.CONNECTION, party=self.party)
         return None
 
-    @cached_property
+    @property
     def may_try(self) -> bool:
         """Whether this job may call it. A failing one is tried by one worker at a time, and not before its time unless
         a person asks.
         """
-        self._opened = self.before.healthy or self._takes_the_probe()
-        return self._opened
+        if self._may_try is None:
+            self._may_try = self.before.healthy or self._takes_the_probe()
+        return self._may_try
 
     def _takes_the_probe(self) -> bool:
         now = self._ports.clock()
@@ -130,7 +134,7 @@ class Contact:
 
     def _recorded(self) -> Health:
         before, ports = self.before, self._ports
-        if not self._opened:
+        if not self._may_try:
             return before  # It was not called: a latch holds, or there is no account.
         if self.failure is not None:
             after = before.failed(self.failure, ports.clock(), ports.jitter(), self._breaker)

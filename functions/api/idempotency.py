@@ -51,7 +51,7 @@ def ids_for(session: Session, key: str | None, *about: str) -> NewId:
 
 
 def once(ports: PortsT, session: Session, key: str | None, *about: str) -> PortsT:
-    """The ports with job ids of `ids_for`."""
+    """Returns the ports with job ids of `ids_for`: the same request with the same key makes the same job."""
     return replace(ports, new_job_id=ids_for(session, key, *about))
 
 

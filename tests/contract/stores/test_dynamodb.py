@@ -16,6 +16,7 @@ from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from reprise.domain.events import EventType
 from reprise.domain.playlists import Fingerprint, HeldBack, HoldReason, Playlist, Progress
+from reprise.domain.settings import SettingsChange
 from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.events import DynamoEvents
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
@@ -52,6 +53,27 @@ def test_what_was_written_before_there_were_settings_is_read_as_without(dynamo: 
     del item["include_unmatched_tracks"]
     dynamo.client.put_item(TableName=table, Item=item)
     assert dynamo.playlists.get("u-1", older.playlist_id) == older
+
+
+def test_settings_are_stored_under_the_names_that_upgraded_stacks_hold(
+    dynamo: DynamoStores, playlist: Playlist
+) -> None:
+    change: SettingsChange = {
+        "enabled": False,
+        "remote_name": "Lundi",
+        "match_threshold": 0.9,
+        "include_unmatched_tracks": True,
+    }
+    assert dynamo.playlists.change("u-1", playlist.playlist_id, change, [an_event(playlist)])
+    key = {"user_id": {"S": "u-1"}, "playlist_id": {"S": playlist.playlist_id}}
+    item = dynamo.client.get_item(TableName=dynamo.table("Playlists"), Key=key)["Item"]
+    assert {name: item[name] for name in change} == {
+        "enabled": {"BOOL": False},
+        "remote_name": {"S": "Lundi"},
+        "match_threshold": {"N": "0.9"},
+        "include_unmatched_tracks": {"BOOL": True},
+    }
+    assert {"due_at", "due_partition"}.isdisjoint(item)
 
 
 # --- how often AWS is called -------------------------------------------------------------------------------------

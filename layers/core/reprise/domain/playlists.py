@@ -15,8 +15,9 @@ from reprise.domain.failures import FailureKind
 from reprise.domain.tracks import SourceTrack
 
 NAME_MAX = 255
+
+# How every marker begins.
 MARKER_PREFIX = "reprise:"
-"""How every marker begins."""
 
 
 class SyncState(StrEnum):
@@ -148,8 +149,8 @@ class Snapshot:
     songs: int
 
 
+# So many written lists can be gone back to.
 HISTORY_MAX = 10
-"""So many written lists can be gone back to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import string
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reprise.domain.matches import Match, Method, Override
@@ -74,6 +74,9 @@ def answer(index: LibraryIndex, source: SourceTrack, override: Override | None =
 
 
 @given(st.text())
+@example("\u00b4\u00b8")
+@example("\u2122\u2b99")
+@example("\u0359\u2b0c\u0345")
 def test_folding_twice_is_folding_once(text: str) -> None:
     for normal in (to_ascii, fold, fold_title):
         assert normal(normal(text)) == normal(text)

@@ -120,7 +120,11 @@ def fold(text: str) -> str:
     words = plain.encode("ascii").translate(_WORDS, _DROPPED).split()
     if words:
         return b" ".join(words).decode("ascii")
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isprintable() and not c.isspace())
+    signs = (c for c in unicodedata.normalize("NFKC", text).casefold() if c.isprintable() and not c.isspace())
+    # Marks that a space parted before stand side by side now, and have an order of their own.
+    kept = unicodedata.normalize("NFKC", "".join(signs))
+    # A sign may stand for letters ("™"): then those are the words.
+    return kept if kept == text else fold(kept)
 
 
 def is_blank(text: str) -> bool:

@@ -27,7 +27,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-unit test-faults test-e2e test-dynamodb-local contract coverage lint fmt types rooms deps-check template \
-	build deploy bench matching lock clean
+	build deploy bench matching watching lock clean
 
 ##@ Use
 
@@ -121,6 +121,9 @@ fmt: ## Format, and fix what can be fixed
 	$(call environments,dev)
 	@"$(DEV)/ruff" check --fix .
 	@"$(DEV)/ruff" format .
+
+watching: ## Write template.yaml's alarms and dashboard from the table in dev/reprise_dev/building/watched.py
+	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=dev "$(PYTHON)" -m reprise_dev.building.watching
 
 LOCK = "$$UV" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)

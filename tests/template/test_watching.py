@@ -13,7 +13,11 @@ from notifier.app import _metric_of
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.playlists import SyncState
 from reprise.usecases.sync.sync_job import TIME_FOR_ONE_PLAYLIST_S
+from reprise_dev.building.alarms import alarms as made_alarms
 from reprise_dev.building.template_reading import Json, Template, named
+from reprise_dev.building.watched import FUNCTIONS as WATCHED
+from reprise_dev.building.watching import MARK, TEMPLATE, section
+from reprise_dev.measuring.marked_text import YAML, between
 from sync.app import _METRIC_OF_STATE
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -42,6 +46,20 @@ def widgets(translated: Template) -> list[Json]:
     (dashboard,) = translated.of_type("AWS::CloudWatch::Dashboard").values()
     found: list[Json] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
     return found
+
+
+def test_the_template_holds_what_the_table_says() -> None:
+    assert between(TEMPLATE.read_text(encoding="utf-8"), MARK, YAML) == section(), "run make watching"
+
+
+def test_the_table_knows_the_functions_and_their_timeouts(functions: dict[str, Json]) -> None:
+    assert {each.resource: each.timeout_s for each in WATCHED} == {
+        name: each["Timeout"] for name, each in functions.items()
+    }
+
+
+def test_no_alarm_stands_outside_that_part(alarms: dict[str, Json]) -> None:
+    assert {f"{each.name}Alarm" for each in made_alarms()} == set(alarms)
 
 
 def watching(alarms: dict[str, Json], metric: str) -> dict[str, Json]:

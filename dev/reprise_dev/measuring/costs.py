@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reprise.domain.jobs import PLAYLISTS_PER_JOB
+from reprise_dev.building.alarms import alarms
 from reprise_dev.measuring.figures import CALLS, Figure
 from reprise_dev.measuring.prices import AS_OF, PRICES, REGION, Service
 
@@ -27,7 +28,7 @@ SYNC_GB, SMALL_GB, API_GB = 1769 / 1024, 0.5, 1.0
 SYNCED_AT_ONCE = 5
 API_REQUESTS, API_S, API_READS = 1_000, 0.1, 3
 LOG_BYTES, METRICS, TABLES = 3_000, 9, 10
-ALARMS = 21
+ALARMS = len(tuple(alarms()))
 KEPT_DAYS = 90
 KEY_BYTES, ITEM_OVERHEAD = 140, 100
 """An entry of the index of what is due, and what DynamoDB adds to every item it bills the storage of."""

@@ -95,7 +95,7 @@ template: ## cfn-lint and sam validate --lint
 	@"$(LOCAL)/sam/bin/cfn-lint" template.yaml
 	@$(ANYWHERE) $(SAM) validate --lint
 
-bench: ## Measure README's figures into benchmarks/results.jsonl, about 3 minutes; SET=folder: the matcher's speed on a labelled set
+bench: ## Measure the figures of docs/measurements.md into benchmarks/results.jsonl, about 3 minutes; SET=folder: the matcher's speed on a labelled set
 	$(call environments,dev sam)
 	@if [ -n "$(SET)" ]; then "$(DEV)/python" benchmarks/matching.py "$(SET)" --speed; \
 	else "$(DEV)/python" benchmarks/figures.py; fi

@@ -1,9 +1,8 @@
-"""Measures what README claims, one JSON line a figure, in benchmarks/results.jsonl.
+"""Measures what docs/measurements.md shows, one JSON line a figure, in benchmarks/results.jsonl.
 
     python benchmarks/figures.py            measure; ends with 1 when a figure is over its limit
-    python benchmarks/figures.py --table    print README's table of what was measured last
-    python benchmarks/figures.py --write    put that table into README, between its markers
-    python benchmarks/figures.py --check    end with 1 when README shows anything else
+    python benchmarks/figures.py --write    put what was measured last into docs/measurements.md and README
+    python benchmarks/figures.py --check    end with 1 when one of them shows anything else
 
 What takes processor time is measured in seconds of this process, less what the doubles of AWS and of the music server
 took; what is imported, out of a build for this machine.
@@ -33,10 +32,13 @@ from reprise_dev.measuring.figures import (
     with_table,
     write_figures,
 )
+from reprise_dev.measuring.highlights import MARK, highlights
+from reprise_dev.measuring.marked_text import between, with_between
 
 logging.disable(logging.WARNING)  # here, for the processes it starts import this file, too
 
 RESULTS = Path(__file__).with_name("results.jsonl")
+PAGE = ROOT / "docs" / "measurements.md"
 README = ROOT / "README.md"
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     call_figures,
@@ -65,11 +67,21 @@ def measure() -> int:
     return 1 if beyond else 0
 
 
+def write() -> None:
+    """Both pages, between their markers."""
+    figures = read_figures(RESULTS)
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
+    readme = with_between(README.read_text(encoding="utf-8"), MARK, highlights(figures))
+    README.write_text(readme, encoding="utf-8")
+
+
 def check() -> int:
-    """Whether README shows what was measured last. Returns the exit status."""
-    if shown_in(README.read_text(encoding="utf-8")) == table(read_figures(RESULTS)):
+    """Whether both pages show what was measured last. Returns the exit status."""
+    figures = read_figures(RESULTS)
+    in_page = shown_in(PAGE.read_text(encoding="utf-8")) == table(figures)
+    if in_page and between(README.read_text(encoding="utf-8"), MARK) == highlights(figures):
         return 0
-    print("README does not show benchmarks/results.jsonl: run benchmarks/figures.py --write", file=sys.stderr)
+    print("the pages do not show benchmarks/results.jsonl: run benchmarks/figures.py --write", file=sys.stderr)
     return 1
 
 
@@ -77,14 +89,11 @@ def main() -> int:
     """The command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_mutually_exclusive_group()
-    for name in ("table", "write", "check"):
+    for name in ("write", "check"):
         what.add_argument(f"--{name}", action="store_true")
     chosen = parser.parse_args()
-    if chosen.table:
-        print(table(read_figures(RESULTS)))
-        return 0
     if chosen.write:
-        README.write_text(with_table(README.read_text(encoding="utf-8"), read_figures(RESULTS)), encoding="utf-8")
+        write()
         return 0
     return check() if chosen.check else measure()
 

@@ -1,4 +1,4 @@
-"""README tells of every parameter, and of no other; and its figures are those that were measured."""
+"""README tells of every parameter, and of no other; the figures it and docs/measurements.md show were measured."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from reprise_dev.local.deployment import Reading
 from reprise_dev.measuring.figures import beyond_limits, read_figures, shown_in, table
+from reprise_dev.measuring.highlights import MARK, highlights
+from reprise_dev.measuring.marked_text import between
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -21,5 +23,15 @@ def test_every_parameter_of_the_template_stands_in_the_table_of_the_readme(readi
 
 def test_the_figures_are_those_measured_last_and_within_their_limits() -> None:
     measured = read_figures(ROOT / "benchmarks" / "results.jsonl")
-    assert shown_in(README.read_text(encoding="utf-8")) == table(measured), "run benchmarks/figures.py --write"
+    page = (ROOT / "docs" / "measurements.md").read_text(encoding="utf-8")
+
+    assert shown_in(page) == table(measured), "run benchmarks/figures.py --write"
     assert beyond_limits(measured) == []
+
+
+def test_the_few_figures_of_the_readme_are_those_measured_last() -> None:
+    measured = read_figures(ROOT / "benchmarks" / "results.jsonl")
+
+    assert between(README.read_text(encoding="utf-8"), MARK) == highlights(measured), (
+        "run benchmarks/figures.py --write"
+    )

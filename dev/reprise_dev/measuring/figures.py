@@ -1,4 +1,4 @@
-"""The measured figures: how one is written down, how README shows them, and what none may exceed."""
+"""The measured figures: how one is written down, how docs/measurements.md shows them, and what none may exceed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reprise_dev.measuring.marked_text import between, with_between
 
+# What stands in the markers in docs/measurements.md.
 MARK = "figures"
-"""What stands in the markers in README."""
 CALLS = "calls of "
 """Figures called `calls of <whom>: <place>` make up a table of their own, a line for each whom."""
 
@@ -98,7 +98,7 @@ def _measured(figure: Figure) -> str:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """Both tables, as README shows them."""
+    """Both tables, as docs/measurements.md shows them."""
     calls = [figure for figure in figures if figure.name.startswith(CALLS)]
     others = [figure for figure in figures if figure not in calls]
     return "\n".join([*_calls_table(calls), "", *_others_table(others)])
@@ -124,11 +124,11 @@ def _others_table(figures: Sequence[Figure]) -> Iterator[str]:
         yield f"| {figure.name} | {figure.value:,g} {figure.unit} | {ratio} | {most} | {figure.how} |"
 
 
-def shown_in(readme: str) -> str | None:
+def shown_in(page: str) -> str | None:
     """What stands between the markers, None where there are none."""
-    return between(readme, MARK)
+    return between(page, MARK)
 
 
-def with_table(readme: str, figures: Sequence[Figure]) -> str:
+def with_table(page: str, figures: Sequence[Figure]) -> str:
     """The text with the table between its markers. Raises `ValueError` when it has none."""
-    return with_between(readme, MARK, table(figures))
+    return with_between(page, MARK, table(figures))

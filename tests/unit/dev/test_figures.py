@@ -1,4 +1,4 @@
-"""README's figures: written, read, held to their limits, and shown."""
+"""The figures of docs/measurements.md: written, read, held to their limits, and shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IMPORT = Figure(name="import of sync", value=240, unit="ms", baseline=160, how="
 STORED = Figure(name="index of 50,000 songs, stored", value=2.5, unit="MB", how="bytes")
 CALL = Figure(name=f"{CALLS}an unchanged playlist: server", value=1, unit="calls", baseline=6, how="counted")
 FIGURES = (CALL, STORED, IMPORT)
-README = f"# Reprise\n\n{BEGIN}\nold\n{END}\n\nrest\n"
+PAGE = f"# Reprise\n\n{BEGIN}\nold\n{END}\n\nrest\n"
 
 
 def test_each_figure_is_a_line_of_its_own(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_table_shows_every_figure() -> None:
 
 
 def test_the_table_goes_between_its_markers_and_nowhere_else() -> None:
-    written = with_table(README, FIGURES)
+    written = with_table(PAGE, FIGURES)
     assert shown_in(written) == table(FIGURES)
     assert written.startswith(f"# Reprise\n\n{BEGIN}\n")
     assert written.endswith(f"\n{END}\n\nrest\n")
@@ -74,8 +74,8 @@ def test_the_table_goes_between_its_markers_and_nowhere_else() -> None:
     assert shown_in(with_table(written, (STORED, CALL))) != table(FIGURES)
 
 
-@pytest.mark.parametrize("readme", ["", "# Reprise", f"{BEGIN}\nno end", f"no beginning\n{END}"])
-def test_without_both_markers_nothing_is_written(readme: str) -> None:
-    assert shown_in(readme) is None
+@pytest.mark.parametrize("page", ["", "# Reprise", f"{BEGIN}\nno end", f"no beginning\n{END}"])
+def test_without_both_markers_nothing_is_written(page: str) -> None:
+    assert shown_in(page) is None
     with pytest.raises(ValueError, match="figures"):
-        with_table(readme, FIGURES)
+        with_table(page, FIGURES)

@@ -12,8 +12,8 @@ title, artist, album?, duration?, isrc?}); other fields are not read. An empty a
 padded with recombinations of its own titles, artists and albums. Every measurement runs in a process of its own; times
 are that process's own processor time, on one core. "first/s" is a playlist of all queries right after loading, with
 everything that is made on first use; "again/s" is the same playlist once more. Memory is resident growth, after loading
-and after both. The baseline, "seeds/s", is the seeds' algorithm (`S1x-29…41`): ISRC, exact, then 0.6 title + 0.4 artist
-by edit distance (in C++) over the whole library, on as many queries as its time allows; "ratio" is first/s to it.
+and after both. The baseline, "seeds/s", is the algorithm first specified (`S1x-29…41`): ISRC, exact, 0.6 title + 0.4
+artist by edit distance (in C++) over the library, on as many queries as its time allows; "ratio" is first/s to it.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _baseline(set_dir: Path, size: int) -> tuple[float, int]:
 
 
 class Reference:
-    """The seeds' matcher: every fuzzy query is compared with every track."""
+    """The matcher as first specified: every fuzzy query is compared with every track."""
 
     _NOISE = re.compile(
         r"\s*[(\[](?:[^)\]]*\b(?:live|remaster(?:ed)?|remix|acoustic|deluxe|bonus|edit|version|explicit|clean|mono"

@@ -107,6 +107,16 @@ def test_every_decision_has_a_date_and_a_status_and_stands_in_the_index() -> Non
     assert [line for line in index.splitlines() if line.startswith("| [")] == expected
 
 
+def test_every_invariant_that_is_named_is_in_the_list() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = re.findall(r"^(\d+)\. ", page.split("## What must always hold")[1].split("\n## ")[0], re.MULTILINE)
+    texts = [path.read_text(encoding="utf-8", errors="ignore") for path in files_that_name_requirements()]
+    named = {number for text in texts for number in re.findall(r"\(invariant (\d+)\)", text)}
+
+    assert len(named) > 5
+    assert named <= set(told)
+
+
 # Pages that say where things are: what stands there in code quotes and looks like a path of ours is one.
 WAYS = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / name for name in ("architecture.md", "adding-a-source.md"))]
 WAYS += [ROOT / "docs" / "adding-a-channel.md"]

@@ -1,4 +1,4 @@
-"""Backoff, latch, recovery (design §4)."""
+"""Backoff, latch, recovery."""
 
 from __future__ import annotations
 

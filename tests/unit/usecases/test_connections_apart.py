@@ -1,4 +1,4 @@
-"""The failure of one connection neither stops, nor latches, nor quiets anything of another (invariant 13).
+"""The failure of one connection neither stops, nor latches, nor quiets anything of another (invariant 11).
 
 A whole sync job over a web server and a music server, and the notifier that hears of it, hour by hour.
 """

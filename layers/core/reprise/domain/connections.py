@@ -1,4 +1,4 @@
-"""What Reprise reaches for a person, and by which name each of these is known (architecture, section 4).
+"""What Reprise reaches for a person, and by which name each of these is known.
 
 A connection is (user, `ConnectionId`): the account on the music server, an account at a provider (a person may have two
 of one), or, where there is no account, the host of an address. Health, failures, outcomes and windows are each of one

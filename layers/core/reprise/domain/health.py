@@ -1,4 +1,4 @@
-"""How a connection is doing, and when it may be called again (design §4, `S1x-59`…`65`)."""
+"""How a connection is doing, and when it may be called again (`S1x-59`…`65`)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from reprise.domain.failures import FailureKind, SyncFailure, is_fatal
 
 BACKOFF_BASE = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(minutes=30)
+# The wait between two tries of a source grows up to this: an address that is gone for good is asked four times a day,
+# and one that comes back is found within a quarter of a day, or at once by whoever presses the button.
+SOURCE_BACKOFF_MAX = timedelta(hours=6)
 # How long the one worker that tries a failing connection again keeps the others away; longer than it can live.
 PROBE_LEASE = timedelta(minutes=20)
 

@@ -1,4 +1,4 @@
-"""Prove a name and password on the music server, and keep them for the syncs to come (design §7, `S1x-82`).
+"""Prove a name and password on the music server, and keep them for the syncs to come (`S1x-82`).
 
 The one way in: signing in to the API and the page that a failure email leads to both go through here.
 

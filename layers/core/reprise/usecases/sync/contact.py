@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
 from reprise.domain.connections import OURSELVES, Party, Side
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
-from reprise.domain.health import PROBE_LEASE, BreakerPolicy, Health
+from reprise.domain.health import PROBE_LEASE, SOURCE_BACKOFF_MAX, BreakerPolicy, Health
 from reprise.domain.jobs import Reason, SyncJob
 from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd, Standing
 from reprise.domain.playlists import Playlist, SyncState
@@ -21,9 +20,6 @@ from reprise.usecases.sync.ports import SyncPorts
 
 log = logging.getLogger(__name__)
 
-# The wait between two tries of a source grows up to this: an address that is gone for good is asked four times a day,
-# and one that comes back is found within a quarter of a day, or at once by whoever presses the button.
-SOURCE_BACKOFF_MAX = timedelta(hours=6)
 # So many addresses of one host are asked in one job while each of them answers with an error of its own.
 ADDRESSES_TRIED = 3
 

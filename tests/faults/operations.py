@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from reprise.domain.connections import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER, ConnectionId
 from reprise.domain.events import EventType
 from reprise.domain.jobs import Operation, Reason
 from reprise.domain.playlists import SyncState
 from reprise.domain.previews import Preview
 from reprise.ports.playlists import Link
-from tests.faults.world import ALICE, PLAYLIST, TITLES, USER, VISIBILITY, Delivery, World, song
+from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
+from tests.faults.world import ALICE, PLAYLIST, TITLES, USER, VISIBILITY, WEB_HOST, Delivery, World, song
 
 Titles = tuple[str, ...]
 
@@ -29,8 +30,7 @@ class Scenario:
     """An operation. `before` and `after` are the songs of the list, None where there is none.
 
     `lists` is the name and the comment the list ends with. `gap` says that there may be none for a moment. `fewest` is
-    the least number of outside calls: fewer would mean that not all were seen. Those to other `places` are disturbed in
-    another scenario.
+    the least number of outside calls: fewer would mean that not all were seen.
     """
 
     name: str
@@ -41,7 +41,6 @@ class Scenario:
     operation: Operation = Operation.SYNC
     reason: Reason = Reason.SCHEDULE
     gap: bool = False
-    places: frozenset[str] = frozenset({"dynamodb", "s3", "sqs", "kms", "subsonic", "web"})
     ends: tuple[SyncState, ...] = (SyncState.SUCCESS,)
 
     def message(self, world: World) -> str:
@@ -78,6 +77,26 @@ def _update(world: World) -> None:
 def _update_from_web(world: World) -> None:
     _synced(world, kind="web")
     world.change_source(*AFTER)
+
+
+def _server_recovers(world: World) -> None:
+    """It refused every call at the last tick, and may be tried again."""
+    _update(world)
+    world.server.fail_next(*[ServerFault.refused()] * 100)
+    world.tick()
+    world.server.recover()
+    assert failing(world) == {MUSIC_SERVER}
+    world.clock.now += timedelta(minutes=1)
+
+
+def _source_recovers(world: World) -> None:
+    """Likewise its address."""
+    _update_from_web(world)
+    world.web_down = True
+    world.tick()
+    world.web_down = False
+    assert failing(world) == {WEB_HOST}
+    world.clock.now += timedelta(minutes=1)
 
 
 def _library_grows(world: World) -> None:
@@ -138,9 +157,10 @@ SCENARIOS = {
             prepare=_update_from_web,
             before=BEFORE,
             after=AFTER,
-            places=frozenset({"web", "s3"}),
             fewest=16,
         ),
+        Scenario(name="server recovers", prepare=_server_recovers, before=BEFORE, after=AFTER, fewest=20),
+        Scenario(name="source recovers", prepare=_source_recovers, before=BEFORE, after=AFTER, fewest=24),
         Scenario(name="unchanged", prepare=_synced, before=BEFORE, after=BEFORE, fewest=9),
         Scenario(name="looked at", prepare=_synced, before=BEFORE, after=BEFORE, reason=Reason.MANUAL, fewest=14),
         Scenario(name="renamed", prepare=_rename, before=BEFORE, after=BEFORE, fewest=14),
@@ -269,8 +289,13 @@ def ending(world: World, *, stray: bool = False) -> Ending:
         report=_songs(world, playlist.report_id),
         history=_without_repeats(_songs(world, snapshot.report_id) for snapshot in playlist.history),
         preview=_changes(world.previews.load(USER, PLAYLIST)),
-        healthy=world.health.get(USER, MUSIC_SERVER).healthy,
+        healthy=not failing(world),
     )
+
+
+def failing(world: World) -> set[ConnectionId]:
+    """The connections that are told to be failing."""
+    return {each for each in (MUSIC_SERVER, WEB_HOST) if not world.health.get(USER, each).healthy}
 
 
 def _songs(world: World, report_id: str | None) -> Titles:

@@ -1,33 +1,38 @@
 """Everything the sync function asks of the outside passes one place here: it is counted, and any of it can go wrong.
 
-A call is one thing that is wanted (an AWS operation, a Subsonic request, a look at a web address), however often the
-product's own clients repeat it; what goes wrong with a call goes wrong with each of these attempts, unless its name
-says otherwise.
+A call is one thing that is wanted, however often the product's own clients repeat it: an AWS operation, or a method of
+a port that stands before AWS; a Subsonic request; a look at a web address. What goes wrong with a call goes wrong with
+each of these attempts, unless its name says otherwise.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import httpx
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
+from reprise.http.errors import DeadlineExceeded
 from reprise.http.messages import Response
 from reprise_dev.doubles.interleaving import Killed
 
 _R = TypeVar("_R")
 _AUTHENTICATION = frozenset("utspvcf")
+# How often a call of a port that went wrong is tried again: what botocore's retries come to.
+PORT_RETRIES = 2
+_TABLE_NAMES = re.compile(r"faults-[a-z]+")
 
 
 class Fault(StrEnum):
@@ -214,6 +219,29 @@ class Outside:
             events.register("before-send", botocore_stubber)
         self._on_calls.clear()
 
+    # ---- a port, in place of AWS
+
+    def port(self, place: str, port: _R) -> _R:
+        """`port`, which some `place` of AWS stands behind: what goes wrong there goes wrong with its methods."""
+        return cast("_R", _Port(self, place, port))
+
+    def method(self, place: str, name: str, send: Callable[[], object]) -> object:
+        """One call of a port's method, tried again as botocore tries it."""
+        if not self._listening:
+            return send()
+        call = self._begin(place, name)
+        ways = Ways(
+            lost=lambda: ReadTimeoutError(endpoint_url="https://aws.test"),
+            server_error=_raising(name, 503, "ServiceUnavailable"),
+            throttled=_raising(name, 400, "ThrottlingException"),
+        )
+        for _ in range(PORT_RETRIES):
+            try:
+                return self._attempt(call, send, ways)
+            except (ReadTimeoutError, ClientError):
+                continue
+        return self._attempt(call, send, ways)
+
     # ---- the music server
 
     def transport(self, inner: httpx.BaseTransport) -> httpx.BaseTransport:
@@ -253,11 +281,38 @@ class Outside:
 
     def web(self, send: Callable[[], Response]) -> Response:
         ways = Ways(
-            lost=lambda: TimeoutError("timed out"),
+            lost=DeadlineExceeded,
             server_error=lambda: Response(status=503, headers={}, body=b""),
             throttled=lambda: Response(status=429, headers={}, body=b""),
         )
         return self._attempt(self._begin("web", "GET"), send, ways)
+
+
+class _Port:
+    """Stands before any port: its methods are calls to the outside."""
+
+    def __init__(self, outside: Outside, place: str, port: object) -> None:
+        self._outside = outside
+        self._place = place
+        self._port = port
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        method = getattr(self._port, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            return self._outside.method(self._place, name, lambda: method(*args, **kwargs))
+
+        return call
+
+
+def _raising(operation: str, status: int, code: str) -> Callable[[], Any]:  # Any: it returns nothing
+    """What botocore raises when it was answered so to the last."""
+
+    def refuse() -> Any:  # Any: as above
+        error: Any = {"Error": {"Code": code, "Message": "No."}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        raise ClientError(error, operation)
+
+    return refuse
 
 
 class _Transport(httpx.BaseTransport):
@@ -335,9 +390,11 @@ def _aws_throttled(request: AWSPreparedRequest, service: str) -> AWSResponse:
 
 
 def _about(params: dict[str, Any]) -> str:  # Any: botocore's own, before sending
-    """Which object, or which table, so that a failing case can be told from another."""
-    path = str(params.get("url_path", "")).rpartition("/")[2]
-    return path if path else ""
+    """Which tables, or what kind of object (`reports/*.gz`)."""
+    key = str(params.get("url_path", "")).strip("/")
+    if key:
+        return f"{key.partition('/')[0]}/*.{key.rpartition('.')[2]}"
+    return " ".join(sorted(set(_TABLE_NAMES.findall(_text(params.get("body", ""))))))
 
 
 def _short(form: list[tuple[str, str]]) -> str:

@@ -50,9 +50,7 @@ def synced(world: World) -> None:
 class TestRecreate:
     def test_a_source_that_cannot_be_read_costs_no_list(self, world: World) -> None:
         synced(world)
-        world.aws.s3.delete_object(
-            Bucket=world.env["DATA_BUCKET"], Key=f"sources/{USER}/{world.playlist().source.locator}.json.gz"
-        )
+        world.lose_content(world.playlist().source.locator)
         press(world, Operation.RECREATE)
         assert shown(world) == [BEFORE]
         assert world.playlist().state is SyncState.ERROR

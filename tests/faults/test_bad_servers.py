@@ -159,7 +159,7 @@ class TestListsInOtherHands:
         else:
             world.server.add_user("bob", "his")
             remote_id = world.server.add_playlist("bob", "Bob's", theirs, public=True)
-        world.set_field(PLAYLIST, "remote_id", {"S": remote_id})
+        world.change_remote_id(remote_id)
         world.tick()
         assert world.server.playlist(remote_id).song_ids == theirs
         failed_with(world, FailureKind.FORBIDDEN, "sync.failed", f"playlist:{PLAYLIST}")
@@ -169,7 +169,7 @@ class TestListsInOtherHands:
         assert asked(world) == ["getScanStatus"]  # until something changes, it is not tried again
         assert told(world) == {*WELL, Told("sync.failed", "forbidden", f"playlist:{PLAYLIST}")}
         world.change_source(*BEFORE)
-        world.set_field(PLAYLIST, "remote_id", {"S": next(one.id for one in world.lists() if one.name == NAME)})
+        world.change_remote_id(next(one.id for one in world.lists() if one.name == NAME))
         world.tick()
         in_step_but_for_the_other(world, BEFORE, remote_id)
 
@@ -178,7 +178,7 @@ class TestListsInOtherHands:
         world = synced
         world.server.add_user("bob", "his")
         theirs = world.server.add_playlist("bob", "Bob's", world.ids(*TITLES[:3]))
-        world.set_field(PLAYLIST, "remote_id", {"S": theirs})
+        world.change_remote_id(theirs)
         world.tick()
         assert world.server.playlist(theirs).song_ids == world.ids(*TITLES[:3])
         in_step(world)

@@ -16,9 +16,10 @@ from reprise.domain.jobs import Operation
 from reprise.domain.playlists import SyncState
 from reprise.observability import logger
 from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
+from tests.faults.aws_world import AwsWorld
 from tests.faults.operations import AFTER, BEFORE, SCENARIOS
 from tests.faults.outside import Fault, Plan
-from tests.faults.world import ALICE, LEASE, PASSWORD, PLAYLIST, USER, World
+from tests.faults.world import ALICE, LEASE, PASSWORD, PLAYLIST, USER
 
 URI_SECRET = "canary-tr4ck-uri-77"
 TOKEN_SECRET = "canary-t0ken-in-address"
@@ -37,7 +38,7 @@ logs, which hold requests whole: no parameter of the template switches those on.
 class Ears:
     """Everything the runs say: log records with all their fields, both streams, and what is sent to AWS."""
 
-    def __init__(self, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, world: AwsWorld, capsys: pytest.CaptureFixture[str]) -> None:
         self._world = world
         self._capsys = capsys
         self._records: list[str] = []
@@ -75,13 +76,18 @@ class Ears:
 
 
 @pytest.fixture
-def ears(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Ears]:
+def world(aws_world: AwsWorld) -> AwsWorld:
+    return aws_world
+
+
+@pytest.fixture
+def ears(world: AwsWorld, capsys: pytest.CaptureFixture[str]) -> Iterator[Ears]:
     ears = Ears(world, capsys)
     with ears.open():
         yield ears
 
 
-def test_the_canaries_would_be_found(world: World, ears: Ears) -> None:
+def test_the_canaries_would_be_found(world: AwsWorld, ears: Ears) -> None:
     """The ears do hear, and what is stored is looked into: else silence would prove nothing."""
     logging.getLogger("reprise.anything").info("a word", extra={"hidden": "in a field"})
     world.add_playlist(*AFTER)
@@ -93,7 +99,7 @@ def test_the_canaries_would_be_found(world: World, ears: Ears) -> None:
     assert AFTER[0] in world.everything_stored()
 
 
-def test_neither_good_runs_nor_bad_ones_tell_a_secret(world: World, ears: Ears) -> None:
+def test_neither_good_runs_nor_bad_ones_tell_a_secret(world: AwsWorld, ears: Ears) -> None:
     for scenario in SCENARIOS.values():
         if scenario.name in ("create", "undo", "rebuild", "disable with delete"):
             _fresh(world)
@@ -110,14 +116,14 @@ def test_neither_good_runs_nor_bad_ones_tell_a_secret(world: World, ears: Ears) 
     assert salts == []
 
 
-def _fresh(world: World) -> None:
+def _fresh(world: AwsWorld) -> None:
     """The last playlist is gone, and so is whatever was killed while it worked for the person."""
     world.clock.now += LEASE
     if world.playlists.get(USER, PLAYLIST) is not None:
         world.playlists.remove(USER, PLAYLIST, world.event(EventType.PLAYLIST_REMOVED))
 
 
-def _bad_servers(world: World) -> None:
+def _bad_servers(world: AwsWorld) -> None:
     """Every way of refusing, and a password that is wrong."""
     _fresh(world)
     world.add_playlist(*BEFORE)
@@ -138,7 +144,7 @@ def _bad_servers(world: World) -> None:
     assert world.playlist().state is SyncState.ERROR
 
 
-def test_what_a_server_says_of_a_failure_is_told_nobody(world: World, ears: Ears) -> None:
+def test_what_a_server_says_of_a_failure_is_told_nobody(world: AwsWorld, ears: Ears) -> None:
     secret = "canary-in-the-servers-words"
     world.add_playlist(*BEFORE)
     for fault in (
@@ -155,7 +161,7 @@ def test_what_a_server_says_of_a_failure_is_told_nobody(world: World, ears: Ears
     assert secret not in ears.heard() + ears.sent() + world.everything_stored()
 
 
-def test_the_token_in_an_address_stays_in_the_item_that_holds_the_address(world: World, ears: Ears) -> None:
+def test_the_token_in_an_address_stays_in_the_item_that_holds_the_address(world: AwsWorld, ears: Ears) -> None:
     world.add_playlist(*BEFORE, kind="web")
     world.tick()
     world.change_source(*AFTER)
@@ -173,7 +179,7 @@ def test_the_token_in_an_address_stays_in_the_item_that_holds_the_address(world:
     assert TOKEN_SECRET not in repr(world.trail())
 
 
-def test_what_a_files_tracks_point_to_stays_with_the_tracks(world: World, ears: Ears) -> None:
+def test_what_a_files_tracks_point_to_stays_with_the_tracks(world: AwsWorld, ears: Ears) -> None:
     """A path or an address in an uploaded file is the person's own: it is kept with their tracks, and only there."""
     world.add_playlist(*BEFORE, uri=f"https://user:{URI_SECRET}@stream.test/1")
     world.tick()

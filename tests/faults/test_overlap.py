@@ -1,6 +1,7 @@
 """The schedule, the button and the queue's own repetitions all at once: one writes, the others yield and say so.
 
-Twenty workers take turns, one outside call at a time, in an order drawn by chance and the same at each run.
+Twenty workers take turns, one outside call at a time, in an order drawn by chance and the same at each run: in twelve
+such orders over fakes of the ports, and in one over AWS as moto plays it.
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-import sync.app
 from reprise.domain.events import EventType
 from reprise.domain.jobs import WAIT_MAX, Operation, Reason
 from reprise.domain.playlists import SyncState
 from reprise.serialization.jobs import decode_job
 from reprise_dev.doubles.interleaving import Worker
+from tests.faults.aws_world import AwsWorld
 from tests.faults.operations import AFTER, SCENARIOS, Watch, trail
 from tests.faults.world import LEASE, World
 
 WORKERS = 20
 STEPS_MAX = 2_000
+SEEDS = 12
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Crowd:
         def work(gate: Callable[[], None]) -> object:
             self._threads[number] = threading.get_ident()
             self.world.outside.gate.pass_ = gate
-            return sync.app.do_job()(decode_job(body), lambda: 900.0)
+            return self.world.do(body)
 
         return work
 
@@ -127,7 +129,7 @@ def everybody(world: World) -> list[str]:
 def afterwards(world: World) -> None:
     """Everything that was put off meanwhile, until nothing is left in the queue."""
     for _ in range(STEPS_MAX):
-        bodies = world.take("SYNC_JOBS_QUEUE_URL")
+        bodies = world.take_jobs()
         if not bodies:
             return
         world.clock.now += WAIT_MAX
@@ -143,6 +145,14 @@ def prepared(world: World, scenario: str) -> World:
 
 @pytest.mark.parametrize("scenario", ["create", "update", "link"])
 def test_while_one_works_nineteen_yield_and_say_so(world: World, scenario: str) -> None:
+    while_one_works(world, scenario)
+
+
+def test_while_one_works_nineteen_yield_and_say_so_over_aws(aws_world: AwsWorld) -> None:
+    while_one_works(aws_world, "link")
+
+
+def while_one_works(world: World, scenario: str) -> None:
     bodies = everybody(prepared(world, scenario))
     with crowd(world, scenario, bodies) as workers:
         workers.run_until(0, "createPlaylist")
@@ -176,9 +186,18 @@ def as_it_should_be(world: World) -> None:
     assert trail(world).open == 0
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.parametrize("scenario", ["create", "update"])
 def test_in_any_order_one_writes_at_a_time(world: World, scenario: str, seed: int) -> None:
+    in_any_order(world, scenario, seed)
+
+
+@pytest.mark.parametrize("scenario", ["create", "update"])
+def test_in_any_order_one_writes_at_a_time_over_aws(aws_world: AwsWorld, scenario: str) -> None:
+    in_any_order(aws_world, scenario, seed=0)
+
+
+def in_any_order(world: World, scenario: str, seed: int) -> None:
     bodies = everybody(prepared(world, scenario))
     chance = random.Random(seed)
     with crowd(world, scenario, bodies) as workers:
@@ -193,8 +212,16 @@ def test_in_any_order_one_writes_at_a_time(world: World, scenario: str, seed: in
     assert len(workers.holders) >= 1
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_with_leases_that_run_out_on_the_way_there_is_still_one_writer(world: World, seed: int) -> None:
+    with_leases_that_run_out(world, seed)
+
+
+def test_with_leases_that_run_out_on_the_way_there_is_still_one_writer_over_aws(aws_world: AwsWorld) -> None:
+    with_leases_that_run_out(aws_world, seed=0)
+
+
+def with_leases_that_run_out(world: World, seed: int) -> None:
     """Time jumps over the end of the lease while the holder stands anywhere but in a write."""
     bodies = everybody(prepared(world, "update"))
     chance = random.Random(seed)

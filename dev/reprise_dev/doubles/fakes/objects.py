@@ -24,6 +24,10 @@ class MemorySourceContents:
     def load(self, user_id: str, locator: str) -> SourcePlaylist | None:
         return self._rows.get((user_id, locator))
 
+    def forget(self, user_id: str, locator: str) -> None:
+        """Arrange a test: that content is no longer there."""
+        self._rows.pop((user_id, locator), None)
+
 
 class MemorySourceCaches:
     def __init__(self) -> None:

@@ -57,7 +57,7 @@ test-unit: ## The pure rooms only, in seconds
 	$(call environments,dev)
 	@$(TESTING) "$(DEV)/python" -m pytest -n 2 tests/unit
 
-test-faults: ## Every outside call of every operation, disturbed in every way: some 2,500 cases, minutes
+test-faults: ## Every outside call of every operation, disturbed in every way: some 3,500 cases, minutes
 	$(call environments,dev)
 	@$(TESTING) "$(DEV)/python" -m pytest -n 2 --dist load tests/faults
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reprise.bootstrap.notifier import build_notifier
-from reprise.doors.records import Reading, handle_each
+from reprise.doors.records import MessageKind, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.serialization.outcomes import decode_outcome
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 join_rooms()
 
-_READING = Reading(
+_OUTCOMES = MessageKind(
     decode=decode_outcome,
     id_key="outcome_id",
     id_of=lambda outcome: outcome.outcome_id,
@@ -41,7 +41,7 @@ def notify() -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
 @metrics.log_metrics
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Handle every outcome of the batch; answers with the messages that have to come again."""
-    return handle_each(event, context, _handle, _READING)
+    return handle_each(event, context, _handle, _OUTCOMES)
 
 
 def _handle(outcome: Outcome) -> None:

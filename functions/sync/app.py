@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reprise.bootstrap.sync import build_sync
-from reprise.doors.records import Reading, handle_each
+from reprise.doors.records import MessageKind, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.serialization.jobs import decode_job
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 join_rooms()
 
-_READING = Reading(
+_JOBS = MessageKind(
     decode=decode_job,
     id_key="job_id",
     id_of=lambda job: job.job_id,
@@ -52,7 +52,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
     def do(job: SyncJob) -> None:
         _do(job, lambda: context.get_remaining_time_in_millis() / 1000)
 
-    return handle_each(event, context, do, _READING)
+    return handle_each(event, context, do, _JOBS)
 
 
 def _do(job: SyncJob, remaining_s: Callable[[], float]) -> None:

@@ -71,14 +71,7 @@ def delete_email() -> Response[None]:
     operation_id="testEmail",
 )
 def send_test() -> EmailTestResponse:
-    sent_to = request_test_email(
-        user_id=signed_in(router).user_id,
-        users=parts().users,
-        attempts=parts().attempts,
-        email=parts().email,
-        render=parts().trial_emails,
-        clock=parts().clock,
-    )
+    sent_to = request_test_email(signed_in(router).user_id, parts().ports.trial)
     return EmailTestResponse(sent_to=sent_to)
 
 

@@ -12,6 +12,7 @@ from reprise.domain.refusals import Conflict, InvalidInput, TooManyAttempts
 from reprise.ports.channels import ChannelUnavailable, EmailMessage
 from reprise.usecases.account.ports import EmailPorts
 from reprise.usecases.account.set_email import clear_email, set_email
+from reprise.usecases.notify.ports import TrialPorts
 from reprise.usecases.notify.request_test_email import PER_USER, request_test_email
 
 from .conftest import NOON, Desk
@@ -69,9 +70,8 @@ def test_the_old_address_stays_when_the_new_one_is_none(desk: Desk, email: str) 
 
 
 def send_test(desk: Desk, relay: Relay) -> str:
-    return request_test_email(
-        user_id="u-ann", users=desk.users, attempts=desk.attempts, email=relay, render=Words(), clock=desk.clock
-    )
+    ports = TrialPorts(users=desk.users, attempts=desk.attempts, email=relay, emails=Words(), clock=desk.clock)
+    return request_test_email("u-ann", ports)
 
 
 def test_a_test_mail_goes_to_the_address_entered(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reprise.usecases.account.ports import EmailPorts, ForgetPorts, SessionPorts, TokenPorts
 from reprise.usecases.connections.open_account import open_account
+from reprise.usecases.notify.ports import TrialPorts
 from reprise.usecases.playlists.ports import (
     AddressPorts,
     CandidatePorts,
@@ -66,6 +67,17 @@ class ApiPorts:
     @property
     def email(self) -> EmailPorts:
         return EmailPorts(users=self._parts.users, normalise=self._parts.normalise_email)
+
+    @property
+    def trial(self) -> TrialPorts:
+        parts = self._parts
+        return TrialPorts(
+            users=parts.users,
+            attempts=parts.attempts,
+            email=parts.email,
+            emails=parts.trial_emails,
+            clock=parts.clock,
+        )
 
     @property
     def forget(self) -> ForgetPorts:

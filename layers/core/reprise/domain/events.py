@@ -53,6 +53,7 @@ def playlist_event(
     playlist: Playlist,
     event_type: EventType,
     message: str,
+    /,
     *,
     event_id: str,
     occurred_at: datetime,

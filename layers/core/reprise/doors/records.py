@@ -19,8 +19,8 @@ _M = TypeVar("_M")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Generic[_M]):
-    """How a function reads its queue.
+class MessageKind(Generic[_M]):
+    """What a queue holds: how a message is read, and what is said of one that fails.
 
     Every line logged while a message is handled bears its `id_key`, taken by `id_of`. For one that raises, `failed` is
     logged as a warning and `failed_metric` counted.
@@ -34,22 +34,22 @@ class Reading(Generic[_M]):
 
 
 def handle_each(
-    event: dict[str, object], context: LambdaContext, handle: Callable[[_M], None], reading: Reading[_M]
+    event: dict[str, object], context: LambdaContext, handle: Callable[[_M], None], kind: MessageKind[_M]
 ) -> PartialItemFailureResponse:
     """Hand every message of the batch to `handle`; returns which of them have to come again."""
 
     def guarded(record: SQSRecord) -> None:
         try:
-            message = reading.decode(record.body)
-            logger.append_keys(**{reading.id_key: reading.id_of(message)})
+            message = kind.decode(record.body)
+            logger.append_keys(**{kind.id_key: kind.id_of(message)})
             handle(message)
         except Exception as error:
             # Only its type: what a library puts into its text may quote the message.
-            logger.warning(reading.failed, extra={"message_id": record.message_id, "error": type(error).__name__})
-            metrics.add_metric(name=reading.failed_metric, unit="Count", value=1)
+            logger.warning(kind.failed, extra={"message_id": record.message_id, "error": type(error).__name__})
+            metrics.add_metric(name=kind.failed_metric, unit="Count", value=1)
             raise
         finally:
-            logger.remove_keys([reading.id_key])
+            logger.remove_keys([kind.id_key])
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=guarded, processor=processor, context=context)

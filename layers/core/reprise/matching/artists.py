@@ -77,11 +77,9 @@ _COUNT: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
 """The Dave Clark Five, Jackson 5."""
 _SPELLED: Final = _COUNT | {
     "doctor": "dr", "saint": "st", "sainte": "ste", "mister": "mr", "missus": "mrs", "brothers": "bros",
-     "sergeant": "sgt",
-    "mount": "mt", "fort": "ft", "junior": "jr", "senior": "sr", "professor": "prof", "captain": "capt",
-     "orchester": "orchestra",
-    "orchestre": "orchestra", "orquesta": "orchestra", "quartett": "quartet", "quartetto": "quartet",
-     "philharmoniker": "philharmonic",
+    "sergeant": "sgt", "mount": "mt", "fort": "ft", "junior": "jr", "senior": "sr", "professor": "prof",
+    "captain": "capt", "orchester": "orchestra", "orchestre": "orchestra", "orquesta": "orchestra",
+    "quartett": "quartet", "quartetto": "quartet", "philharmoniker": "philharmonic",
 }  # fmt: skip
 """One spelling for what names write in two: Saint Vincent, Mister Mister, the Righteous Bros."""
 _COUNTED: Final = frozenset(_SPELLED)
@@ -133,8 +131,7 @@ def read_credit(artist: str, artists: tuple[str, ...] = (), album_artist: str = 
     """The people behind `artist`, by `artists` where a source lists them one by one.
 
     The album's artist counts as a guest, or as the artist where the song names none: some servers file a song
-     under one
-    name and the album under another.
+    under one name and the album under another.
     """
     artist, alias = _named(artist)
     text = to_ascii(artist) or artist

@@ -66,13 +66,13 @@ class WebClient:
             raise bad_address(error.reason) from None
 
     def fetch(self, address: WebAddress) -> WebFile:
-        """The file. Raises `SyncFailure` with the scope of a playlist."""
+        """The file. Raises `SyncFailure` of the playlist at this address, or of its host."""
         return self._file(address, self._response(address, {}))
 
     def fetch_if_changed(self, address: WebAddress, *, etag: str, last_modified: str) -> WebFile | None:
         """The file, or None while it is still the one that `etag` and `last_modified` came with ("": none did).
 
-        Raises `SyncFailure` with the scope of a playlist.
+        Raises `SyncFailure` of the playlist at this address, or of its host.
         """
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in asked.items() if value}

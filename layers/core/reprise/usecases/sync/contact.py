@@ -7,7 +7,6 @@ failing, time is up ▶ one worker at a time tries it
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from reprise.domain.connections import OURSELVES, Party, Side
@@ -17,8 +16,6 @@ from reprise.domain.jobs import Reason, SyncJob
 from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd, Standing
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.usecases.sync.ports import SyncPorts
-
-log = logging.getLogger(__name__)
 
 # So many addresses of one host are asked in one job while each of them answers with an error of its own.
 ADDRESSES_TRIED = 3

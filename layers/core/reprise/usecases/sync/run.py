@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from reprise.domain.connections import Party
-from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.events import AuditEvent, EventType, playlist_event
 from reprise.domain.failures import SyncFailure, told
 from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
@@ -228,21 +228,17 @@ class Run:
     def _event(
         self, event_type: EventType, message: str, metadata: Mapping[str, str | int | float | bool]
     ) -> AuditEvent:
-        return AuditEvent(
+        return playlist_event(
+            self.playlist,
+            event_type,
+            message,
             event_id=self.ports.new_id(),
-            user_id=self.playlist.user_id,
-            playlist_id=self.playlist.playlist_id,
-            event_type=event_type,
-            provider=self.playlist.source.kind,
-            message=message,
             occurred_at=self.ports.clock(),
-            metadata={
-                "playlist": self.playlist.name,
-                "reason": self.job.reason.value,
-                "operation": self.job.operation.value,
-                **self.about,
-                **metadata,
-            },
+            playlist=self.playlist.name,
+            reason=self.job.reason.value,
+            operation=self.job.operation.value,
+            **self.about,
+            **metadata,
         )
 
     def progress(self, phase: str, done: int, total: int, *, now: bool = False) -> None:

@@ -9,7 +9,7 @@ need it go on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -78,7 +78,7 @@ class JobRun:
         self._connection = ports.connections.get(job.user_id, MUSIC_SERVER)
         name = self._connection.display_name if self._connection else UNNAMED_SERVER
         self._server = Contact(Party(connection_id=MUSIC_SERVER, name=name, side=Side.SERVER), job, ports)
-        self._sources: dict[Party, Contact] = {}
+        self._contacts = {self._server.party: self._server}
         self._busy: list[Playlist] = []
         self._left: Sequence[Playlist] = ()
         # Playlist and id of reports that nothing leads to any more.
@@ -94,12 +94,12 @@ class JobRun:
             self._sync_all(playlists, self._connection)
             if self._renewed_meanwhile(self._connection):
                 log.info("the person signed in while the job ran: its failure is past", extra=self._about)
-                self._publish(self._sources.values())
-                return
+                del self._contacts[self._server.party]
         else:
             self._wait(playlists, "The music server is failing, and another run is finding out about it.")
             return
-        self._publish([self._server, *self._sources.values()])
+        told = (contact.conclude() for contact in self._contacts.values())
+        self._ports.outcomes.put([outcome for outcome in told if outcome is not None])
 
     def follow_up(self) -> None:
         """Queue what the job could not do itself, and tidy up. The lane is free by then."""
@@ -116,9 +116,6 @@ class JobRun:
     @property
     def _about(self) -> dict[str, object]:
         return {"job_id": self._job.job_id}
-
-    def _publish(self, contacts: Iterable[Contact]) -> None:
-        self._ports.outcomes.put([outcome for each in contacts if (outcome := each.conclude()) is not None])
 
     def _sync_all(self, playlists: Sequence[Playlist], connection: Connection) -> None:
         try:
@@ -145,8 +142,8 @@ class JobRun:
         elif source is not None and not source.may_try:
             self._wait([playlist], f"{source.party.name} is failing, and another run is finding out about it.")
         else:
-            touched = [self._server] if source is None else [self._server, source]
-            self._add(playlist, perform(playlist, context, self._ports), touched)
+            called = [self._server] if source is None else [self._server, source]
+            self._add(playlist, perform(playlist, context, self._ports), called)
 
     def _source_of(self, playlist: Playlist) -> Contact | None:
         """The connection that the playlist is read over; None where the operation does not read it."""
@@ -184,35 +181,36 @@ class JobRun:
             thresholds=Thresholds(user=connection.match_threshold, instance=ports.policy.threshold),
         )
 
-    def _add(self, playlist: Playlist, result: RunResult | Yielded, touched: Sequence[Contact]) -> None:
+    def _contact(self, party: Party) -> Contact:
+        if party not in self._contacts:
+            self._contacts[party] = Contact(party, self._job, self._ports)
+        return self._contacts[party]
+
+    def _add(self, playlist: Playlist, result: RunResult | Yielded, called: Sequence[Contact] = ()) -> None:
         if isinstance(result, Yielded):
             self._busy += [playlist] if result is Yielded.BUSY else []
             return
         self._superseded += [(playlist.playlist_id, report_id) for report_id in sorted(result.superseded)]
-        self._ended(playlist, result.state, result.failure, touched)
+        self._ended(playlist, result.state, result.failure, called)
 
     def _ended(
-        self, playlist: Playlist, state: SyncState, failure: SyncFailure | None, touched: Sequence[Contact]
+        self, playlist: Playlist, state: SyncState, failure: SyncFailure | None, called: Sequence[Contact] = ()
     ) -> None:
-        to_tell = list(touched)
-        if failure is not None and failure.party is not None and all(each.party != failure.party for each in touched):
-            to_tell.append(self._contact(failure.party))
-        for contact in to_tell:
+        """Tell those that were `called` for the playlist, and whoever is to blame, called or not."""
+        told = list(called)
+        if failure is not None and failure.party is not None and self._contact(failure.party) not in told:
+            told.append(self._contact(failure.party))
+        for contact in told:
             contact.add(playlist, state, failure)
         self.ends.append(PlaylistEnd.of(playlist, state))
 
-    def _contact(self, party: Party) -> Contact:
-        return self._sources.setdefault(party, Contact(party, self._job, self._ports))
-
     def _fail(self, playlists: Sequence[Playlist], failure: SyncFailure) -> None:
         """Mark playlists as failed by a connection. At a tick, those that already say so cost nothing."""
-        touched = [self._server] if failure.party == self._server.party else []
         for playlist in playlists:
             if _says_so(playlist, failure) and self._job.reason is Reason.SCHEDULE:
-                self._ended(playlist, SyncState.ERROR, failure, touched)
-                continue
-            failed = fail_playlist(playlist, failure, self._job, self._server.party, self._ports)
-            self._add(playlist, failed, touched)
+                self._ended(playlist, SyncState.ERROR, failure)
+            else:
+                self._add(playlist, fail_playlist(playlist, failure, self._job, self._server.party, self._ports))
 
     def _wait(self, playlists: Sequence[Playlist], reason: str) -> None:
         """Leave playlists to a later tick. A person's own job has none: what they asked for is told as not done."""
@@ -233,13 +231,6 @@ class JobRun:
 def _says_so(playlist: Playlist, failure: SyncFailure) -> bool:
     """True where the playlist has failed of the same already."""
     error, party = playlist.last_error, failure.party
-    same = (
-        error is not None
-        and party is not None
-        and (error.kind, error.connection_id)
-        == (
-            failure.kind,
-            party.connection_id,
-        )
-    )
-    return same and playlist.state is SyncState.ERROR
+    if playlist.state is not SyncState.ERROR or error is None or party is None:
+        return False
+    return error.kind is failure.kind and error.connection_id == party.connection_id

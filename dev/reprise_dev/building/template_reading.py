@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 # A template is JSON, nested and open-ended; every question asked of it knows what it expects.
 Json = dict[str, Any]
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,40 @@ class Template:
             return expression
         ((function, argument),) = expression.items()
         if function == "Fn::Equals":
-            left, right = (self._text(each, chosen) for each in argument)
+            left, right = (self.text(each, chosen) for each in argument)
             return left == right
         if function == "Condition":
             return self.holds(self.document["Conditions"][argument], chosen)
         parts = [self.holds(each, chosen) for each in argument]
         return {"Fn::Not": not parts[0], "Fn::And": all(parts), "Fn::Or": any(parts)}[function]
 
-    def _text(self, value: Any, chosen: Mapping[str, str]) -> str:  # Any: see Json
-        return self.value(value["Ref"], chosen) if isinstance(value, dict) else str(value)
+    def text(self, value: Any, chosen: Mapping[str, str]) -> str:  # Any: see Json
+        """What a value comes to with these parameters; what is a resource's is left as its name."""
+        if not isinstance(value, dict):
+            return str(value)
+        ((function, argument),) = value.items()
+        if function == "Ref":
+            return self.value(argument, chosen) if argument in self.document["Parameters"] else str(argument)
+        if function == "Fn::If":
+            condition, then, otherwise = argument
+            return self.text(then if self.holds({"Condition": condition}, chosen) else otherwise, chosen)
+        if function == "Fn::Sub":
+            return _PLACEHOLDER.sub(lambda found: self.text({"Ref": found[1]}, chosen), argument)
+        raise ValueError(f"not a text: {value}")
+
+    def variables(self, function: str) -> dict[str, Any]:  # Any: see Json
+        """The environment of a function, as written."""
+        everywhere: dict[str, Any] = self.document["Globals"]["Function"]["Environment"]["Variables"]  # Any: as above
+        own: dict[str, Any] = self.resources[function]["Properties"]["Environment"]["Variables"]  # Any: as above
+        return everywhere | own
+
+    def parameters_in(self, value: Any) -> set[str]:  # Any: see Json
+        """Every parameter that a value is made of."""
+        if isinstance(value, list):
+            return set().union(*map(self.parameters_in, value))
+        if isinstance(value, dict):
+            return self.parameters_in(list(value.values()))
+        return {name for name in (value, *_PLACEHOLDER.findall(value)) if name in self.document["Parameters"]}
 
 
 def _statements(documents: Iterable[Json]) -> Iterator[Statement]:

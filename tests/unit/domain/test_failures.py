@@ -48,3 +48,21 @@ def test_who_failed_is_named_and_not_the_connection_in_use() -> None:
 
 def test_a_providers_name_is_only_a_name() -> None:
     assert summary_of(FailureKind.UNREACHABLE, "{x} {0}", Side.SOURCE) == "{x} {0} could not be reached."
+
+
+def test_a_failure_carries_what_whoever_raised_it_knew() -> None:
+    failure = SyncFailure(FailureKind.SERVER_ERROR, "It is away.", status=503, code=40, retry_after_s=7)
+    assert (failure.status, failure.code, failure.retry_after_s) == (503, 40, 7)
+    assert str(failure) == "server_error: It is away."
+    assert str(SyncFailure(FailureKind.SERVER_ERROR)) == "server_error"
+
+
+def test_what_a_person_is_told_names_the_connection_in_both_sentences() -> None:
+    host = source_party(of_host("example.org"))
+    words = told(FailureKind.UNREACHABLE, "It did not answer.", host)
+    assert words == (
+        "example.org could not be reached. It did not answer. "
+        + action_for(FailureKind.UNREACHABLE, "example.org", Side.SOURCE)
+    )
+    assert "example.org" in told(FailureKind.SERVER_ERROR, "", host).partition(". ")[2]
+    assert source_party(None).name == "Reprise"

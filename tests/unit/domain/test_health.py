@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,3 +72,23 @@ def test_the_circuit_opens_at_the_threshold_and_half_opens_after_its_cooldown() 
 def test_a_latched_connection_stays_open() -> None:
     latched = FRESH.failed(SyncFailure(FailureKind.AUTH_INVALID), NOW, 1.0, BreakerPolicy())
     assert latched.circuit(NOW + timedelta(days=9), BreakerPolicy()) is Circuit.OPEN
+
+
+@pytest.mark.parametrize(("jitter", "seconds"), [(0.75, 22.5), (1.0, 30), (1.25, 37.5)])
+def test_the_first_wait_is_half_a_minute_more_or_less(jitter: float, seconds: float) -> None:
+    after = FRESH.failed(SyncFailure(FailureKind.UNREACHABLE), NOW, jitter, POLICY)
+    assert after.next_retry_at == NOW + timedelta(seconds=seconds)
+
+
+def test_a_failure_of_the_one_that_tried_again_ends_its_probe() -> None:
+    probing = FRESH.failed(SyncFailure(FailureKind.UNREACHABLE), NOW, 1.0, POLICY)
+    probing = replace(probing, probing_until=NOW + timedelta(minutes=20))
+    after = probing.failed(SyncFailure(FailureKind.UNREACHABLE), NOW + timedelta(minutes=1), 1.0, POLICY)
+    assert after.probing_until is None
+    assert (after.first_failure_at, after.last_failure_at) == (NOW, NOW + timedelta(minutes=1))
+
+
+def test_a_failure_that_only_a_person_can_mend_has_no_next_try() -> None:
+    after = FRESH.failed(SyncFailure(FailureKind.AUTH_INVALID), NOW, 1.0, POLICY)
+    assert after.next_retry_at is None
+    assert after.latched

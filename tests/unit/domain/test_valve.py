@@ -24,6 +24,10 @@ def counts(total: int, matched: int) -> Counts:
         ((20, 18), (20, 8), HoldReason.MATCHES_SHRANK),
         ((20, 18), (20, 9), None),
         ((4, 4), (1, 1), None),
+        ((5, 5), (1, 1), None),
+        ((6, 6), (2, 2), HoldReason.SOURCE_SHRANK),
+        ((5, 5), (5, 1), None),
+        ((6, 6), (6, 2), HoldReason.MATCHES_SHRANK),
         ((0, 0), (20, 0), None),
         ((20, 18), (200, 180), None),
     ],
@@ -55,3 +59,13 @@ def test_the_same_list_again_is_never_a_loss(total: int, missing: int, shrink: f
 def test_shares_are_shares(share: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         ValvePolicy(max_shrink=share)
+
+
+@pytest.mark.parametrize(("max_shrink", "min_match_rate"), [(-0.1, 0.0), (1.1, 0.0), (0.5, -0.1), (0.5, 1.1)])
+def test_a_share_beyond_the_whole_is_no_setting(max_shrink: float, min_match_rate: float) -> None:
+    with pytest.raises(ValueError, match=r"^shares lie between 0 and 1$"):
+        ValvePolicy(max_shrink=max_shrink, min_match_rate=min_match_rate)
+
+
+def test_nothing_and_the_whole_are_settings() -> None:
+    assert ValvePolicy(max_shrink=0.0, min_match_rate=0.0) != ValvePolicy(max_shrink=1.0, min_match_rate=1.0)

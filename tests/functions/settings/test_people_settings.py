@@ -1,0 +1,150 @@
+"""Each setting of the functions that people ask, the API and the pages, from the template to what it changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+
+import api.parts
+import web.parts
+from reprise.domain.connections import MUSIC_SERVER
+from reprise.matching.policy import DEFAULT_THRESHOLD
+from reprise.serialization.jobs import decode_job
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome
+from reprise_dev.doubles.playlist_host import PlaylistHost, reply
+from tests.functions.api.conftest import PASSWORD, Answer, Cloud, opened_cloud
+from tests.functions.settings.deployed import Stack, shows
+from tests.functions.web.conftest import Client
+
+Chosen = Mapping[str, str]
+Deploy = Callable[..., AbstractContextManager[None]]
+JSPF = json.dumps({"playlist": {"title": "Mix", "track": [{"title": "Roads", "creator": "Portishead"}]}}).encode()
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with opened_cloud() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeNavidrome]:
+    with FakeNavidrome(users={"ann": PASSWORD, "ben": PASSWORD, "root": PASSWORD}, admins={"root"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def another() -> Iterator[FakeNavidrome]:
+    """A server that knows none of them."""
+    with FakeNavidrome(users={"zoe": PASSWORD}) as running:
+        yield running
+
+
+@pytest.fixture
+def deploy(cloud: Cloud, stack: Stack, server: FakeNavidrome) -> Deploy:
+    built: dict[str, Callable[[], object]] = {"api": api.parts.parts, "web": web.parts.parts}
+
+    def as_chosen(function: str, chosen: Chosen) -> AbstractContextManager[None]:
+        return stack.deployed(function, built[function], {"MusicServerUrl": server.url} | chosen)
+
+    return as_chosen
+
+
+def sign_in(username: str = "ann") -> Answer:
+    client = Client(address="2001:db8::1")
+    return client("POST", "/api/v1/sessions", json_body={"username": username, "password": PASSWORD})
+
+
+def signed_in() -> Client:
+    return Client(token=sign_in().json["token"])
+
+
+def reconnect(username: str) -> Answer:
+    """As the form on the page sends it."""
+    form = {"content-type": "application/x-www-form-urlencoded", "origin": "https://api.example.test"}
+    body = f"username={username}&password={quote(PASSWORD)}"
+    return Client(address="2001:db8::2")("POST", f"/reconnect/{MUSIC_SERVER}", body=body, headers=form)
+
+
+@shows("api", "MusicServerUrl")
+def test_who_signs_in_at_the_api_is_asked_for_at_the_music_server(deploy: Deploy, another: FakeNavidrome) -> None:
+    with deploy("api", {}):
+        assert (sign_in("ann").status, sign_in("zoe").status) == (201, 401)
+    with deploy("api", {"MusicServerUrl": another.url}):
+        assert (sign_in("ann").status, sign_in("zoe").status) == (401, 201)
+
+
+@shows("web", "MusicServerUrl")
+def test_who_signs_in_again_on_the_page_is_asked_for_at_the_music_server(
+    deploy: Deploy, another: FakeNavidrome
+) -> None:
+    with deploy("web", {}):
+        assert (reconnect("ann").status, reconnect("zoe").status) == (200, 401)
+    with deploy("web", {"MusicServerUrl": another.url}):
+        assert (reconnect("ann").status, reconnect("zoe").status) == (401, 200)
+
+
+NAMED = pytest.mark.parametrize(("chosen", "admin"), [({}, False), ({"Administrators": "zoe, ben"}, True)])
+
+
+@shows("api", "Administrators")
+@NAMED
+def test_whoever_is_named_administers_the_instance(deploy: Deploy, chosen: Chosen, *, admin: bool) -> None:
+    with deploy("api", chosen):
+        assert sign_in("ben").json["user"]["admin"] is admin
+        assert sign_in("ann").json["user"]["admin"] is False
+
+
+@shows("web", "Administrators")
+@NAMED
+def test_whoever_is_named_stays_it_when_they_sign_in_on_the_page(
+    deploy: Deploy, cloud: Cloud, chosen: Chosen, *, admin: bool
+) -> None:
+    with deploy("web", chosen):
+        assert reconnect("ben").status == 200
+    (stored,) = [item for item in cloud.items("USERS_TABLE") if item["username"]["S"] == "ben"]
+    assert stored["admin"]["BOOL"] is admin
+
+
+@shows("api", "MatchThreshold")
+@pytest.mark.parametrize(("chosen", "expected"), [({}, DEFAULT_THRESHOLD), ({"MatchThreshold": "0.97"}, 0.97)])
+def test_a_person_who_chose_no_threshold_is_told_the_instances(deploy: Deploy, chosen: Chosen, expected: float) -> None:
+    with deploy("api", chosen):
+        assert signed_in()("GET", "/api/v1/me").json["match_threshold"]["in_force"] == expected
+
+
+@shows("api", "AllowPrivateAddresses")
+@pytest.mark.parametrize(("chosen", "status"), [({}, 400), ({"AllowPrivateAddresses": "true"}, 201)])
+def test_a_playlist_in_the_own_network_is_taken_where_that_is_allowed(
+    deploy: Deploy, chosen: Chosen, status: int
+) -> None:
+    with PlaylistHost() as host, deploy("api", chosen):
+        host.files["/mix.jspf"] = reply(body=JSPF)
+        answer = signed_in()("POST", "/api/v1/playlists/by-url", json_body={"url": host.url("/mix.jspf")})
+    assert answer.status == status
+    assert bool(host.requests) is (status == 201)
+
+
+@shows("api", "SyncIntervalMinutes")
+@pytest.mark.parametrize(("chosen", "minutes"), [({}, 60), ({"SyncIntervalMinutes": "7"}, 7)])
+def test_what_is_asked_for_belongs_to_the_slot_of_the_schedule(
+    deploy: Deploy, cloud: Cloud, chosen: Chosen, minutes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven minutes do not divide an hour: a slot of the one is none of the other."""
+    now = datetime.fromisoformat("2026-11-28T10:33:20+00:00")
+    with deploy("api", chosen):
+        person = signed_in()
+        upload = {"content-type": "application/json", "content-disposition": 'attachment; filename="mix.jspf"'}
+        assert person("POST", "/api/v1/playlists", body=JSPF, headers=upload).status == 201
+        cloud.messages("SYNC_JOBS_QUEUE_URL")
+        monkeypatch.setattr(api.parts.parts(), "clock", lambda: now)
+        assert person("POST", "/api/v1/sync").status == 202
+    (queued,) = cloud.messages("SYNC_JOBS_QUEUE_URL")
+    slot = decode_job(json.dumps(queued)).slot
+    assert now - slot < timedelta(minutes=minutes)
+    assert slot.timestamp() % (minutes * 60) == 0

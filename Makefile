@@ -131,7 +131,7 @@ lock: ## Write the lock files anew: UPGRADE=--upgrade takes newer versions
 	$(call environments,uv) >/dev/null
 	@export UV_CACHE_DIR="$(LOCAL)/uv-cache" UV="$(LOCAL)/uv/bin/uv" && \
 	$(LOCK) requirements/runtime.in --output-file layers/deps/requirements.txt && \
-	for name in local dev mutation sam emulator uv; do \
+	for name in local dev sam emulator uv; do \
 		$(LOCK) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 
 clean: ## Remove everything that was fetched or built

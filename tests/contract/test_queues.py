@@ -27,7 +27,7 @@ from reprise_dev.samples.specimens import T0
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-JOB = SyncJob(job_id="j", user_id="u-1", playlist_ids=("p-1",), reason=Reason.SCHEDULE, slot=T0)
+JOB = SyncJob(job_id="j", user_id="u-1", playlist_ids=("p-1",), reason=Reason.SCHEDULE, asked_at=T0)
 OUTCOME = Outcome(
     outcome_id="o",
     user_id="u-1",

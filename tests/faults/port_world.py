@@ -132,7 +132,7 @@ class PortWorld(World):
         return False
 
     def dispatch(self) -> None:
-        dispatch_due(tick=self.clock.now, interval=INTERVAL, playlists=self.playlists, queue=self.fakes.jobs)
+        dispatch_due(tick=self.clock.now, playlists=self.playlists, queue=self.fakes.jobs)
 
     def take_jobs(self) -> list[str]:
         taken = [encode_job(job) for job in self.fakes.jobs.jobs]

@@ -19,7 +19,6 @@ from typing import Any
 
 from reprise.domain.connections import MUSIC_SERVER, Connection, of_host
 from reprise.domain.events import AuditEvent, EventType
-from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport
 from reprise.domain.notices import Notice
@@ -56,12 +55,18 @@ WEB_ADDRESS = "http://127.0.0.1:9/mix.json?token=canary-t0ken-in-address"
 WEB_HOST = of_host("127.0.0.1")
 
 
+def next_tick_after(moment: datetime) -> datetime:
+    """The next tick of a schedule that was made half a minute before a full hour: it counts from there."""
+    made = datetime(2026, 1, 1, 10, 59, 30, tzinfo=UTC)
+    return made + ((moment - made) // INTERVAL + 1) * INTERVAL
+
+
 class Clock:
     """A time that moves on by a millisecond at every look, and by as much as is waited."""
 
     def __init__(self) -> None:
         # Later than what moto stamps on things, so that what is old in this world is old for S3, too.
-        self.now = slot_start(datetime.now(UTC), INTERVAL) + timedelta(days=2, seconds=5)
+        self.now = next_tick_after(datetime.now(UTC) + timedelta(days=2)) + timedelta(seconds=5)
 
     def __call__(self) -> datetime:
         self.now += timedelta(milliseconds=1)
@@ -270,16 +275,17 @@ class World(ABC):
                 user_id=USER,
                 playlist_ids=playlist_ids or (PLAYLIST,),
                 reason=reason,
-                slot=slot_start(self.clock.now, INTERVAL),
+                asked_at=self.clock.now,
                 operation=operation,
                 argument=argument,
             )
         )
 
     def next_tick(self) -> list[str]:
-        """The messages that the dispatcher queues when the next slot begins."""
-        self.clock.now = slot_start(self.clock.now, INTERVAL) + INTERVAL + timedelta(seconds=5)
+        """The messages that the dispatcher queues at the next tick, after a while in the queue."""
+        self.clock.now = next_tick_after(self.clock.now)
         self.dispatch()
+        self.clock.now += timedelta(seconds=45)
         return self.take_jobs()
 
     def deliver(self, body: str, plan: Plan | None = None) -> Delivery:
@@ -291,7 +297,7 @@ class World(ABC):
                 return Delivery(killed=True, goes_back=False)
 
     def tick(self) -> None:
-        """All that the schedule wants at the start of the next slot."""
+        """All that the schedule wants at the next tick."""
         for body in self.next_tick():
             delivery = self.deliver(body)
             assert not delivery.comes_again

@@ -21,7 +21,7 @@ DISPATCHER = {"PLAYLISTS_TABLE": "p", "SYNC_JOBS_QUEUE_URL": "q"}
 
 
 def test_defaults_are_those_of_the_readme() -> None:
-    assert DispatcherSettings.read(DISPATCHER).interval == timedelta(hours=1)
+    assert SyncSettings.read(api_env("https://music.example")).interval == timedelta(hours=1)
     assert read_email({}).configured is False
 
 
@@ -34,7 +34,7 @@ def test_a_missing_setting_is_named(missing: str) -> None:
 @pytest.mark.parametrize("text", ["0", "-5", "ten", "1441", "1.5"])
 def test_an_impossible_interval_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match=r"SYNC_INTERVAL_MINUTES must be a whole number from 1 to 1440"):
-        DispatcherSettings.read(DISPATCHER | {"SYNC_INTERVAL_MINUTES": text})
+        SyncSettings.read(api_env("https://music.example") | {"SYNC_INTERVAL_MINUTES": text})
 
 
 def test_smtp_needs_a_host_and_a_sender() -> None:

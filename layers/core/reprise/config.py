@@ -86,14 +86,10 @@ class EmailSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatcherSettings:
     places: Places
-    interval: timedelta
 
     @classmethod
     def read(cls, env: Env) -> DispatcherSettings:
-        return cls(
-            places=_places(env, Place.PLAYLISTS, Place.JOBS),
-            interval=_interval(env),
-        )
+        return cls(places=_places(env, Place.PLAYLISTS, Place.JOBS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +152,6 @@ class NotifierSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
     places: Places
-    interval: timedelta
     music_server_url: str
     threshold: float | None
     administrators: frozenset[str]
@@ -181,7 +176,6 @@ class ApiSettings:
                 Place.JOBS,
                 Place.OUTCOMES,
             ),
-            interval=_interval(env),
             music_server_url=_server_url(env),
             threshold=_share(env, "MATCH_THRESHOLD"),
             administrators=_administrators(env),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +13,6 @@ import api.parts
 import web.parts
 from reprise.domain.connections import MUSIC_SERVER
 from reprise.matching.policy import DEFAULT_THRESHOLD
-from reprise.serialization.jobs import decode_job
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply
 from tests.functions.api.conftest import PASSWORD, Answer, Cloud, opened_cloud
@@ -128,23 +126,3 @@ def test_a_playlist_in_the_own_network_is_taken_where_that_is_allowed(
         answer = signed_in()("POST", "/api/v1/playlists/by-url", json_body={"url": host.url("/mix.jspf")})
     assert answer.status == status
     assert bool(host.requests) is (status == 201)
-
-
-@shows("api", "SyncIntervalMinutes")
-@pytest.mark.parametrize(("chosen", "minutes"), [({}, 60), ({"SyncIntervalMinutes": "7"}, 7)])
-def test_what_is_asked_for_belongs_to_the_slot_of_the_schedule(
-    deploy: Deploy, cloud: Cloud, chosen: Chosen, minutes: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Seven minutes do not divide an hour: a slot of the one is none of the other."""
-    now = datetime.fromisoformat("2026-11-28T10:33:20+00:00")
-    with deploy("api", chosen):
-        person = signed_in()
-        upload = {"content-type": "application/json", "content-disposition": 'attachment; filename="mix.jspf"'}
-        assert person("POST", "/api/v1/playlists", body=JSPF, headers=upload).status == 201
-        cloud.messages("SYNC_JOBS_QUEUE_URL")
-        monkeypatch.setattr(api.parts.parts(), "clock", lambda: now)
-        assert person("POST", "/api/v1/sync").status == 202
-    (queued,) = cloud.messages("SYNC_JOBS_QUEUE_URL")
-    slot = decode_job(json.dumps(queued)).slot
-    assert now - slot < timedelta(minutes=minutes)
-    assert slot.timestamp() % (minutes * 60) == 0

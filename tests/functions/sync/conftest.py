@@ -181,14 +181,13 @@ def job_body(user_id: str, *playlist_ids: str, reason: str = "manual") -> str:
     from reprise.domain.jobs import Reason, SyncJob
     from reprise.serialization.jobs import encode_job
 
-    slot = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     return encode_job(
         SyncJob(
             job_id=f"job-{next(_numbers)}",
             user_id=user_id,
             playlist_ids=playlist_ids,
             reason=Reason(reason),
-            slot=slot,
+            asked_at=datetime.now(UTC),
         )
     )
 

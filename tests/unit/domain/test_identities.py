@@ -5,7 +5,7 @@ A change of any of these orphans what is stored under them: the people, their ro
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_a_persons_id() -> None:
 
 
 def test_a_ticks_job_id() -> None:
-    (job,) = jobs_for_tick([("u-ann", "p1"), ("u-ann", "p2")], tick=NOON, interval=timedelta(hours=1))
+    (job,) = jobs_for_tick([("u-ann", "p1"), ("u-ann", "p2")], tick=NOON)
     assert job.job_id == "tick-b27bbdda1c612610b8f5f3f0"
 
 

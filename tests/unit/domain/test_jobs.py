@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprise.domain.ids import slot_start, ulid
+from reprise.domain.ids import ulid
 from reprise.domain.jobs import PLAYLISTS_PER_JOB, Reason, jobs_for_tick, manual_jobs
 
 HOUR = timedelta(hours=1)
@@ -17,41 +17,66 @@ pairs = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 80).map(lambda
 
 @given(pairs, st.randoms())
 def test_order_and_repetition_of_a_tick_change_nothing(due: list[tuple[str, str]], random: object) -> None:
-    once = list(jobs_for_tick(due, tick=TICK, interval=HOUR))
+    once = list(jobs_for_tick(due, tick=TICK))
     shuffled = due + due
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert list(jobs_for_tick(shuffled, tick=TICK + timedelta(minutes=5), interval=HOUR)) == once
+    assert list(jobs_for_tick(shuffled, tick=TICK)) == once
 
 
 @given(pairs)
 def test_every_due_playlist_is_in_exactly_one_job_of_its_user(due: list[tuple[str, str]]) -> None:
-    jobs = list(jobs_for_tick(due, tick=TICK, interval=HOUR))
+    jobs = list(jobs_for_tick(due, tick=TICK))
     assert sorted((j.user_id, p) for j in jobs for p in j.playlist_ids) == sorted(set(due))
     assert all(0 < len(j.playlist_ids) <= PLAYLISTS_PER_JOB for j in jobs)
     assert len({j.job_id for j in jobs}) == len(jobs)
 
 
 def test_the_next_tick_makes_other_jobs() -> None:
-    (one,) = jobs_for_tick([("u", "p")], tick=TICK, interval=HOUR)
-    (two,) = jobs_for_tick([("u", "p")], tick=TICK + HOUR, interval=HOUR)
+    (one,) = jobs_for_tick([("u", "p")], tick=TICK)
+    (two,) = jobs_for_tick([("u", "p")], tick=TICK + HOUR)
     assert one.job_id != two.job_id
-    assert one.slot == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert one.asked_at == TICK
 
 
 def test_manual_jobs_keep_the_order_asked_for_and_drop_repetitions() -> None:
     asked = [f"p-{n}" for n in range(PLAYLISTS_PER_JOB + 5)] + ["p-3"]
-    jobs = list(manual_jobs("u", asked, job_ids=iter(["j1", "j2"]), now=TICK, interval=HOUR))
+    jobs = list(manual_jobs("u", asked, job_ids=iter(["j1", "j2"]), now=TICK))
     assert [p for j in jobs for p in j.playlist_ids] == asked[:-1]
     assert [j.job_id for j in jobs] == ["j1", "j2"]
     assert {j.reason for j in jobs} == {Reason.MANUAL}
 
 
-@given(st.integers(10**9, 4 * 10**9), st.integers(1, 1440))
-def test_a_moment_lies_in_its_slot(seconds: int, minutes: int) -> None:
-    at, interval = datetime.fromtimestamp(seconds, UTC), timedelta(minutes=minutes)
-    start = slot_start(at, interval)
-    assert start <= at < start + interval
-    assert slot_start(start, interval) == start
+@given(
+    phase=st.integers(0, 86_399),
+    minutes=st.integers(1, 1440),
+    queued=st.lists(st.integers(0, 20 * 60), min_size=30, max_size=30),
+    took=st.lists(st.integers(0, 2 * 60 * 60), min_size=30, max_size=30),
+    early=st.lists(st.integers(0, 15), min_size=30, max_size=30),
+)
+def test_every_tick_that_finds_no_run_under_way_begins_one(
+    phase: int, minutes: int, queued: list[int], took: list[int], early: list[int]
+) -> None:
+    """Whatever minute the schedule counts from, and however long a job waits and takes. No tick is planned later."""
+    interval = timedelta(minutes=minutes)
+    first = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=phase)
+    due, free_from = first, first
+    for number in range(30):
+        tick = first + number * interval - timedelta(seconds=early[number])
+        if tick < free_from:
+            continue
+        assert due <= tick
+        (job,) = jobs_for_tick([("u", "p")], tick=tick)
+        free_from = tick + timedelta(seconds=queued[number] + took[number])
+        due = job.next_due(was_due=due, ended=free_from, interval=interval)
+        assert due > tick
+
+
+def test_a_persons_own_job_leaves_the_schedule_as_it_was() -> None:
+    (job,) = manual_jobs("u", ["p"], job_ids=iter(["j"]), now=TICK)
+    ended = TICK + timedelta(minutes=3)
+    for was_due in (TICK - HOUR, TICK + timedelta(minutes=23)):
+        assert job.next_due(was_due=was_due, ended=ended, interval=HOUR) == was_due
+    assert job.next_due(was_due=None, ended=ended, interval=HOUR) == ended
 
 
 def test_ulids_sort_by_time_and_have_the_standard_form() -> None:

@@ -44,7 +44,7 @@ sync_jobs = st.builds(
     user_id=words,
     playlist_ids=st.lists(words, min_size=1, max_size=25).map(tuple),
     reason=st.sampled_from(Reason),
-    slot=moments,
+    asked_at=moments,
     operation=st.sampled_from(Operation),
     argument=words,
     waited=st.integers(0, 1000),
@@ -74,7 +74,7 @@ run_outcomes = st.builds(
 )
 library_heads = st.builds(LibraryHead, version=words, stamp=words, song_count=st.integers(0, 10**7), checked_at=moments)
 
-JOB = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=T0)
+JOB = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, asked_at=T0)
 OUTCOME = Outcome(
     outcome_id="o",
     user_id="u",
@@ -182,16 +182,15 @@ def test_a_message_is_printable_ascii(outcome: Outcome) -> None:
 def test_times_come_back_in_utc_whatever_zone_they_were_in() -> None:
     zoned = T0.astimezone(datetime.strptime("+0530", "%z").tzinfo)
     job = decode_job(
-        encode_job(SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=zoned))
+        encode_job(SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, asked_at=zoned))
     )
-    assert job.slot == T0
-    assert job.slot.tzinfo is UTC
+    assert job.asked_at == T0
+    assert job.asked_at.tzinfo is UTC
 
 
 def test_a_time_without_a_zone_is_not_written() -> None:
-    naive = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, slot=T0.replace(tzinfo=None))
     with pytest.raises(ValueError, match="aware"):
-        encode_job(naive)
+        encode_job(replace(JOB, asked_at=T0.replace(tzinfo=None)))
 
 
 def test_the_form_of_a_job_is_pinned() -> None:
@@ -203,6 +202,7 @@ def test_the_form_of_a_job_is_pinned() -> None:
         "user_id": "u",
         "playlist_ids": ["p"],
         "reason": "manual",
+        "asked_at": "2040-03-01T12:00:00+00:00",
         "slot": "2040-03-01T12:00:00+00:00",
         "operation": "sync",
         "argument": "",
@@ -212,8 +212,15 @@ def test_the_form_of_a_job_is_pinned() -> None:
 
 def test_a_job_of_the_release_before_is_understood() -> None:
     document = json.loads(encode_job(JOB))
-    del document["waited"]
+    del document["waited"], document["asked_at"]
     assert decode_job(json.dumps(document)) == JOB
+
+
+def test_a_job_without_any_time_is_refused() -> None:
+    document = json.loads(encode_job(JOB))
+    del document["asked_at"], document["slot"]
+    with pytest.raises(WireError, match="asked_at is missing"):
+        decode_job(json.dumps(document))
 
 
 def test_the_ends_of_a_whole_job_fit_into_one_message_whatever_they_are_called() -> None:
@@ -311,6 +318,8 @@ def test_a_value_of_a_wrong_type_is_refused_and_not_quoted(decode: Decode, text:
 def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
     whole: Document = json.loads(text)
     optional = {
+        "asked_at",
+        "slot",
         "fault",
         "reconnected",
         "ends",
@@ -337,10 +346,10 @@ def test_what_was_stored_before_thresholds_were_told_has_none(
     assert decode(json.dumps(older)).threshold is None
 
 
-@pytest.mark.parametrize("slot", ["yesterday", "2040-03-01T12:00:00", "", "2040-13-01T12:00:00+00:00"])
-def test_a_time_must_be_one_and_have_a_zone(slot: str) -> None:
-    with pytest.raises(WireError, match="slot"):
-        decode_job(json.dumps({**json.loads(encode_job(JOB)), "slot": slot}))
+@pytest.mark.parametrize("time", ["yesterday", "2040-03-01T12:00:00", "", "2040-13-01T12:00:00+00:00"])
+def test_a_time_must_be_one_and_have_a_zone(time: str) -> None:
+    with pytest.raises(WireError, match="asked_at"):
+        decode_job(json.dumps({**json.loads(encode_job(JOB)), "asked_at": time}))
 
 
 def test_a_job_without_playlists_is_none() -> None:

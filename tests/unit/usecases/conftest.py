@@ -125,7 +125,6 @@ class Desk:
             new_id=self.new_id,
             jobs=self.jobs,
             new_job_id=self.new_id,
-            interval=timedelta(hours=1),
             attempts=self.attempts,
             open_account=self.open_account,
         )

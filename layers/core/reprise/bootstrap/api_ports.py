@@ -29,7 +29,6 @@ from reprise.usecases.playlists.remove_playlist import remove_playlist
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from datetime import timedelta
     from typing import TypedDict
 
     from reprise.bootstrap.api import ApiParts
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     class _Requesting(_Changing):
         jobs: JobQueue
         new_job_id: NewId
-        interval: timedelta
 
 
 class ApiPorts:
@@ -180,5 +178,4 @@ class ApiPorts:
             **self._changing(),
             "jobs": parts.jobs,
             "new_job_id": parts.new_id,
-            "interval": parts.settings.interval,
         }

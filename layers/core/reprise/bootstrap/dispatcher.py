@@ -20,6 +20,6 @@ def build_dispatcher(env: Env) -> Callable[[datetime], int]:
     playlists, queue = aws.playlists, aws.jobs
 
     def dispatch(tick: datetime) -> int:
-        return dispatch_due(tick=tick, interval=settings.interval, playlists=playlists, queue=queue)
+        return dispatch_due(tick=tick, playlists=playlists, queue=queue)
 
     return dispatch

@@ -1,8 +1,8 @@
-"""Identifiers and slots of time. Randomness and time are handed in, so that laws can be tested."""
+"""Identifiers. Randomness and time are handed in, so that laws can be tested."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -13,9 +13,3 @@ def ulid(now: datetime, randomness: bytes) -> str:
         raise ValueError("a ULID takes 10 random bytes")
     number = int(now.timestamp() * 1000) << 80 | int.from_bytes(randomness, "big")
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
-
-
-def slot_start(moment: datetime, interval: timedelta) -> datetime:
-    """The start of the slot of length `interval`, counted from the epoch, in which `moment` lies."""
-    seconds = int(interval.total_seconds())
-    return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from reprise.domain.ids import slot_start
-
+# So much before the tick that is to take it up, a playlist is due already: two ticks may be planned a little less than
+# an interval apart.
+DUE_SLACK = timedelta(minutes=1)
 PLAYLISTS_PER_JOB = 200
 """One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
 fit into one message, and two reads fetch them all.
@@ -50,7 +51,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncJob:
-    """Work on these playlists of this user. `slot` is the start of the schedule's slot it belongs to.
+    """Work on these playlists of this user. `asked_at` is the planned time of the tick, or when the person asked.
 
     The same tick delivered twice makes the same `job_id`; a manual job has an id of its own. `argument` is "" for
     operations that take none. `waited` counts how often it was put off for another job of the same person.
@@ -60,7 +61,7 @@ class SyncJob:
     user_id: str
     playlist_ids: tuple[str, ...]
     reason: Reason
-    slot: datetime
+    asked_at: datetime
     operation: Operation = Operation.SYNC
     argument: str = ""
     waited: int = 0
@@ -74,21 +75,31 @@ class SyncJob:
         """How long to put it off the next time: longer each time, up to a minute."""
         return min(timedelta(seconds=WAIT_MIN_S << min(self.waited, 8)), WAIT_MAX)
 
+    def next_due(self, *, was_due: datetime | None, ended: datetime, interval: timedelta) -> datetime:
+        """Returns when a playlist is due again that this job ended with at `ended`.
 
-def jobs_for_tick(due: Iterable[tuple[str, str]], *, tick: datetime, interval: timedelta) -> Iterator[SyncJob]:
+        After a tick: at the tick one interval later, at whatever minute ticks come and however long the job waited and
+        took; if that tick is past, at the next one. A person's own job leaves the schedule as it was; `was_due` is None
+        where the playlist had no place in it.
+        """
+        if self.reason is Reason.MANUAL:
+            return was_due or ended
+        return max(self.asked_at + interval - min(DUE_SLACK, interval / 2), ended)
+
+
+def jobs_for_tick(due: Iterable[tuple[str, str]], *, tick: datetime) -> Iterator[SyncJob]:
     """One job per user and at most 200 playlists, from `(user_id, playlist_id)` pairs in any order."""
-    slot = slot_start(tick, interval)
     by_user: dict[str, set[str]] = {}
     for user_id, playlist_id in due:
         by_user.setdefault(user_id, set()).add(playlist_id)
     for user_id, playlist_ids in sorted(by_user.items()):
         for chunk in _chunks(sorted(playlist_ids)):
             yield SyncJob(
-                job_id=_job_id(user_id, chunk, slot),
+                job_id=_job_id(user_id, chunk, tick),
                 user_id=user_id,
                 playlist_ids=chunk,
                 reason=Reason.SCHEDULE,
-                slot=slot,
+                asked_at=tick,
             )
 
 
@@ -98,7 +109,6 @@ def manual_jobs(
     *,
     job_ids: Iterator[str],
     now: datetime,
-    interval: timedelta,
     operation: Operation = Operation.SYNC,
     argument: str = "",
 ) -> Iterator[SyncJob]:
@@ -109,7 +119,7 @@ def manual_jobs(
             user_id=user_id,
             playlist_ids=chunk,
             reason=Reason.MANUAL,
-            slot=slot_start(now, interval),
+            asked_at=now,
             operation=operation,
             argument=argument,
         )
@@ -121,6 +131,6 @@ def _chunks(playlist_ids: list[str]) -> Iterator[tuple[str, ...]]:
         yield chunk
 
 
-def _job_id(user_id: str, playlist_ids: tuple[str, ...], slot: datetime) -> str:
-    named = "\n".join((user_id, slot.isoformat(), *playlist_ids))
+def _job_id(user_id: str, playlist_ids: tuple[str, ...], tick: datetime) -> str:
+    named = "\n".join((user_id, tick.isoformat(), *playlist_ids))
     return f"tick-{hashlib.sha256(named.encode()).hexdigest()[:24]}"

@@ -17,7 +17,9 @@ def encode_job(job: SyncJob) -> str:
             "user_id": job.user_id,
             "playlist_ids": list(job.playlist_ids),
             "reason": job.reason.value,
-            "slot": moment_text(job.slot),
+            "asked_at": moment_text(job.asked_at),
+            # The release before knows the time by this name: it can still read what is queued when one goes back to it.
+            "slot": moment_text(job.asked_at),
             "operation": job.operation.value,
             "argument": job.argument,
             "waited": job.waited,
@@ -31,12 +33,16 @@ def decode_job(text: str | bytes) -> SyncJob:
     playlist_ids = fields.texts("playlist_ids")
     if not playlist_ids:
         raise WireError(f"{_KIND}.playlist_ids is empty")
+    by_former_name = fields.moment_or_none("slot")
+    asked_at = fields.moment_or_none("asked_at") or by_former_name
+    if asked_at is None:
+        raise WireError(f"{_KIND}.asked_at is missing")
     return SyncJob(
         job_id=fields.text("job_id"),
         user_id=fields.text("user_id"),
         playlist_ids=playlist_ids,
         reason=fields.member("reason", Reason),
-        slot=fields.moment("slot"),
+        asked_at=asked_at,
         operation=fields.member("operation", Operation),
         argument=fields.text_or("argument"),
         waited=fields.integer_or_none("waited") or 0,

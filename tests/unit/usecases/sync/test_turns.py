@@ -59,7 +59,7 @@ class TestTheScheduleWaits:
 
     def test_no_longer_than_until_the_next_tick_which_takes_up_what_is_left(self, world: World) -> None:
         world.add("mix", "s1")
-        job = SyncJob(job_id="tick-1", user_id=USER, playlist_ids=("mix",), reason=Reason.SCHEDULE, slot=T0 - HOUR)
+        job = SyncJob(job_id="tick-1", user_id=USER, playlist_ids=("mix",), reason=Reason.SCHEDULE, asked_at=T0 - HOUR)
         occupy(world, Lane.SCHEDULE)
         assert sync_job(job, world.ports, lambda: 900.0) == ()
         assert world.jobs.jobs == []

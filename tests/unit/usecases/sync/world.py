@@ -9,7 +9,6 @@ from itertools import count
 from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.health import BreakerPolicy
-from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Method
 from reprise.domain.notices import Notice
@@ -146,11 +145,15 @@ class World:
         ref = SourceRef(kind="files", locator=self.contents.save(USER, content), label="JSPF", version=content.version)
         self.playlists.place(replace(self.playlist(playlist_id), source=ref))
 
-    def tick(self, *playlist_ids: str, remaining_s: float = 900.0) -> tuple[PlaylistEnd, ...]:
-        """What the schedule would do now."""
+    def tick(
+        self, *playlist_ids: str, remaining_s: float = 900.0, queued: timedelta = timedelta(0)
+    ) -> tuple[PlaylistEnd, ...]:
+        """What the schedule would do now, after as long in the queue as `queued`."""
         ids = playlist_ids or tuple(p for u, p in self.playlists.due(self.now) if u == USER)
-        slot = slot_start(self.now, HOUR)
-        job = SyncJob(job_id=f"tick-{slot:%H}", user_id=USER, playlist_ids=ids, reason=Reason.SCHEDULE, slot=slot)
+        job = SyncJob(
+            job_id=f"tick-{self.now:%H%M}", user_id=USER, playlist_ids=ids, reason=Reason.SCHEDULE, asked_at=self.now
+        )
+        self.now += queued
         return sync_job(job, self.ports, lambda: remaining_s)
 
     def press(
@@ -162,7 +165,7 @@ class World:
             user_id=USER,
             playlist_ids=playlist_ids,
             reason=Reason.MANUAL,
-            slot=slot_start(self.now, HOUR),
+            asked_at=self.now,
             operation=operation,
             argument=argument,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reprise.ports.clock import Clock, NewId
@@ -50,7 +49,6 @@ class RequestPorts(ChangePorts):
 
     jobs: JobQueue
     new_job_id: NewId
-    interval: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

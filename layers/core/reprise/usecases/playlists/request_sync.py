@@ -25,7 +25,7 @@ def request_sync_of_all(user_id: str, ports: RequestPorts) -> tuple[SyncJob, ...
     """Returns the queued jobs of all enabled playlists of a user; none where none is enabled. Raises `QueueRefused`."""
     enabled = [playlist.playlist_id for playlist in ports.playlists.of_user(user_id) if playlist.enabled]
     job_ids = _job_ids(ports.new_job_id)
-    jobs = tuple(manual_jobs(user_id, enabled, job_ids=job_ids, now=ports.clock(), interval=ports.interval))
+    jobs = tuple(manual_jobs(user_id, enabled, job_ids=job_ids, now=ports.clock()))
     if jobs:
         ports.jobs.put(jobs)
     return jobs
@@ -40,7 +40,6 @@ def queue_job(
         [playlist.playlist_id],
         job_ids=_job_ids(ports.new_job_id),
         now=ports.clock(),
-        interval=ports.interval,
         operation=operation,
         argument=argument,
     )

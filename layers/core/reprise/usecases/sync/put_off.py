@@ -19,7 +19,7 @@ def put_off(job: SyncJob, playlists: Sequence[Playlist], ports: SyncPorts) -> No
     What a person asked for comes back until it is done. What the schedule asked for comes back until the next tick asks
     again for whatever is still due by then.
     """
-    if job.reason is Reason.SCHEDULE and ports.clock() >= job.slot + ports.interval:
+    if job.reason is Reason.SCHEDULE and ports.clock() >= job.asked_at + ports.interval:
         log.info("the tick is over: the next one takes up what is left of it", extra={"job_id": job.job_id})
         return
     log.info("another job is in the way: waiting", extra={"job_id": job.job_id, "waited": job.waited})

@@ -11,7 +11,6 @@ from enum import Enum
 from reprise.domain.connections import Party
 from reprise.domain.events import AuditEvent, EventType, playlist_event
 from reprise.domain.failures import SyncFailure, told
-from reprise.domain.ids import slot_start
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import MatchReport, Override
 from reprise.domain.playlists import (
@@ -204,9 +203,8 @@ class Run:
     def _history(self, result: RunResult) -> tuple[Snapshot, ...] | None:
         return (result.snapshot, *self.playlist.history)[:HISTORY_MAX] if result.snapshot else None
 
-    def _next_due(self, now: datetime) -> datetime:
-        """The start of the slot after the one this job belongs to: at the next tick it is due, whatever ticks took."""
-        return max(self.job.slot, slot_start(now, self.ports.interval)) + self.ports.interval
+    def _next_due(self, ended: datetime) -> datetime:
+        return self.job.next_due(was_due=self.playlist.due_at, ended=ended, interval=self.ports.interval)
 
     def _end_event(self, result: RunResult, ended: datetime) -> AuditEvent:
         counts = result.counts or self.playlist.counts

@@ -268,14 +268,15 @@ class World(ABC):
         argument: str = "",
         reason: Reason = Reason.MANUAL,
     ) -> str:
-        """The message of a new job."""
+        """The message of a new job; the schedule asks at its ticks alone."""
+        now = self.clock.now
         return encode_job(
             SyncJob(
                 job_id=f"job-{next(self._numbers)}",
                 user_id=USER,
                 playlist_ids=playlist_ids or (PLAYLIST,),
                 reason=reason,
-                asked_at=self.clock.now,
+                asked_at=next_tick_after(now) - INTERVAL if reason is Reason.SCHEDULE else now,
                 operation=operation,
                 argument=argument,
             )

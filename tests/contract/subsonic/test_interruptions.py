@@ -14,6 +14,7 @@ import pytest
 
 from reprise.domain.failures import SyncFailure
 from reprise.domain.tracks import SourceTrack
+from reprise.ports.targets import ListToWrite
 from reprise_dev.contract.accounts import Account
 from reprise_dev.contract.broken_transports import Broken, CrashError, Mischief, Watched
 
@@ -45,14 +46,10 @@ def _write(
 ) -> None:
     server = account.open(transport)
     try:
-        server.write_playlist(
-            name=name,
-            marker=marker,
-            song_ids=song_ids,
-            remote_id=saved.remote_id,
-            on_identified=saved.keep,
-            missing=missing,
+        wanted = ListToWrite(
+            name=name, marker=marker, song_ids=tuple(song_ids), remote_id=saved.remote_id, missing=missing
         )
+        server.write_playlist(wanted, on_identified=saved.keep)
     finally:
         server.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
-from reprise.ports.targets import WriteStatus
+from reprise.ports.targets import ListToWrite, WriteStatus
 from reprise_dev.contract.accounts import Account, unknown_id_like
 from reprise_dev.contract.broken_transports import Watched
 
@@ -150,10 +150,9 @@ def test_what_cannot_be_saved_stops_before_anything_further(
         raise DiskFullError
 
     mark = marker()
+    wanted = ListToWrite(name=named("mix"), marker=mark, song_ids=tuple(songs), remote_id=None)
     with pytest.raises(DiskFullError):
-        account.open(watched).write_playlist(
-            name=named("mix"), marker=mark, song_ids=songs, remote_id=None, on_identified=cannot_save
-        )
+        account.open(watched).write_playlist(wanted, on_identified=cannot_save)
     assert "updatePlaylist" not in watched.methods
     writer = Writer(account, named("mix"), mark)
     assert writer.write(songs)[0] is WriteStatus.DESCRIBED

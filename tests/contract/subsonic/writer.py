@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reprise.domain.tracks import SourceTrack
-from reprise.ports.targets import WriteStatus
+from reprise.ports.targets import ListToWrite, WriteStatus
 from reprise_dev.contract.accounts import Account
 from reprise_dev.contract.broken_transports import Watched
 from reprise_dev.local.plain_subsonic import SeenPlaylist
@@ -28,15 +28,15 @@ class Writer:
         watched = Watched()
         server = self.account.open(watched)
         try:
-            result = server.write_playlist(
+            wanted = ListToWrite(
                 name=self.name,
                 marker=self.marker,
-                song_ids=song_ids,
+                song_ids=tuple(song_ids),
                 remote_id=self.remote_id,
-                on_identified=self._tell,
-                missing=missing,
+                missing=tuple(missing),
                 taken_up=taken_up,
             )
+            result = server.write_playlist(wanted, on_identified=self._tell)
         finally:
             self.methods = watched.methods
             server.close()

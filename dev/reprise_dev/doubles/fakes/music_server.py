@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.tracks import LibraryTrack, SourceTrack
-from reprise.ports.targets import LibraryStamp, RemotePlaylist, ServerInfo, WriteResult, WriteStatus
+from reprise.ports.targets import LibraryStamp, ListToWrite, RemotePlaylist, ServerInfo, WriteResult, WriteStatus
 
 
 @dataclass
@@ -81,34 +81,24 @@ class MemoryMusicServer:
             raise SyncFailure(FailureKind.NOT_FOUND)
         return self.lists[remote_id].songs
 
-    def write_playlist(
-        self,
-        *,
-        name: str,
-        marker: str,
-        song_ids: Sequence[str],
-        remote_id: str | None,
-        on_identified: Callable[[str], None],
-        missing: Sequence[SourceTrack] = (),
-        taken_up: bool = False,
-    ) -> WriteResult:
+    def write_playlist(self, wanted: ListToWrite, *, on_identified: Callable[[str], None]) -> WriteResult:
         self._called("write_playlist")
         self.before_write()
         known = {song.id for song in self.library}
-        kept = tuple(song for song in song_ids if song in known)
-        dropped = tuple(song for song in song_ids if song not in known)
-        mine = [key for key, row in self.lists.items() if key == remote_id or row.marker == marker]
+        kept = tuple(song for song in wanted.song_ids if song in known)
+        dropped = tuple(song for song in wanted.song_ids if song not in known)
+        mine = [key for key, row in self.lists.items() if key == wanted.remote_id or row.marker == wanted.marker]
         if not mine:
             created = f"remote-{len(self.lists) + 1}"
-            self.lists[created] = HeldList(name, marker, kept, missing=tuple(missing))
+            self.lists[created] = HeldList(wanted.name, wanted.marker, kept, missing=wanted.missing)
             on_identified(created)
             return WriteResult(remote_id=created, status=WriteStatus.CREATED, dropped=dropped)
         row = self.lists[mine[0]]
         if not row.writable:
             raise SyncFailure(FailureKind.FORBIDDEN)
-        if mine[0] != remote_id:
+        if mine[0] != wanted.remote_id:
             on_identified(mine[0])
-        status = WriteStatus.DESCRIBED if _described(row, name, marker, missing, taken_up) else WriteStatus.UNCHANGED
+        status = WriteStatus.DESCRIBED if _described(row, wanted) else WriteStatus.UNCHANGED
         if row.songs != kept:
             row.songs, status = kept, WriteStatus.UPDATED
         return WriteResult(remote_id=mine[0], status=status, dropped=dropped)
@@ -121,11 +111,11 @@ class MemoryMusicServer:
         self.closed += 1
 
 
-def _described(row: HeldList, name: str, marker: str, missing: Sequence[SourceTrack], taken_up: bool) -> bool:
+def _described(row: HeldList, wanted: ListToWrite) -> bool:
     """Give a list of ours its name and comment; True where they were others. One without the marker keeps both."""
     before = (row.name, row.marker, row.missing)
-    if taken_up:
-        row.marker = marker
-    if row.marker == marker:
-        row.name, row.missing = name, tuple(missing)
+    if wanted.taken_up:
+        row.marker = wanted.marker
+    if row.marker == wanted.marker:
+        row.name, row.missing = wanted.name, wanted.missing
     return before != (row.name, row.marker, row.missing)

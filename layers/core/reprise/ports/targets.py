@@ -64,6 +64,24 @@ class RemotePlaylist:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListToWrite:
+    """What a list on the server is to be, in every part.
+
+    `remote_id` is the list that we know of, None before the first write. `missing` are tracks it cannot hold: they are
+    named in its comment beside the marker, as many as have room. `taken_up` is for the first write to a list that was
+    the person's own: it is marked as ours. After that, a list without the marker keeps its name and its comment:
+    somebody took it away.
+    """
+
+    name: str
+    marker: str
+    song_ids: tuple[str, ...]
+    remote_id: str | None
+    missing: tuple[SourceTrack, ...] = ()
+    taken_up: bool = False
+
+
 class WriteStatus(StrEnum):
     UNCHANGED = "unchanged"
     DESCRIBED = "described"
@@ -109,24 +127,11 @@ class MusicServer(Protocol):
         """The song ids of one list in order. `SyncFailure(NOT_FOUND)` for an unknown id."""
         ...
 
-    def write_playlist(
-        self,
-        *,
-        name: str,
-        marker: str,
-        song_ids: Sequence[str],
-        remote_id: str | None,
-        on_identified: Callable[[str], None],
-        missing: Sequence[SourceTrack] = (),
-        taken_up: bool = False,
-    ) -> WriteResult:
-        """Make the list equal `song_ids`, in order, without its ever being half, empty or double.
+    def write_playlist(self, wanted: ListToWrite, *, on_identified: Callable[[str], None]) -> WriteResult:
+        """Make the list equal `wanted`, its songs in order, without its ever being half, empty or double.
 
-        Idempotent, and safe to run again after a crash at any point. `on_identified` is called with the list's
-        id as soon as it is known and differs from `remote_id`, before anything further is written: save it there.
-        `missing` are tracks it cannot hold: they are named in its comment beside the marker, as many as have room.
-        `taken_up` is for the first write to a list that was the person's own: it is marked as ours. After that, a list
-        without the marker keeps its name and its comment: somebody took it away.
+        Idempotent, and safe to run again after a crash at any point. `on_identified` is called with the list's id as
+        soon as it is known and differs from `wanted.remote_id`, before anything further is written: save it there.
         Raises `ValueError` for an empty list, and `SyncFailure(TOO_LARGE)` before the first request when it cannot fit.
         """
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.tracks import SourceTrack
-from reprise.ports.targets import RemotePlaylist, WriteResult, WriteStatus
+from reprise.ports.targets import ListToWrite, RemotePlaylist, WriteResult, WriteStatus
 from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.order import NAME_MAX, SONGS_MAX, WriteOrder, write_order
 from reprise.targets.subsonic.shapes import same_text
@@ -43,9 +44,8 @@ class Write:
 
     def __call__(self, song_ids: list[str], remote_id: str | None = None, name: str = "Mix") -> WriteResult:
         self._double.requests.clear()
-        return self._server.write_playlist(
-            name=name, marker=MARKER, song_ids=song_ids, remote_id=remote_id, on_identified=self.told.append
-        )
+        wanted = ListToWrite(name=name, marker=MARKER, song_ids=tuple(song_ids), remote_id=remote_id)
+        return self._server.write_playlist(wanted, on_identified=self.told.append)
 
     @property
     def methods(self) -> list[str]:
@@ -114,11 +114,12 @@ def test_an_administrator_leaves_other_peoples_lists_alone(double: FakeNavidrome
     theirs = double.add_playlist("bob", f"Mix [{MARKER}]", ids[:3], comment=MARKER)
     server = SubsonicServer(base_url="http://127.0.0.1", username="root", password="r00t", transport=double.transport())
     assert [one.writable for one in server.playlists()] == [False]
-    made = server.write_playlist(name="Mix", marker=MARKER, song_ids=ids[3:6], remote_id=None, on_identified=_quiet)
+    new = ListToWrite(name="Mix", marker=MARKER, song_ids=tuple(ids[3:6]), remote_id=None)
+    made = server.write_playlist(new, on_identified=_quiet)
     assert made.status is WriteStatus.CREATED
     assert double.playlist(theirs).song_ids == tuple(ids[:3])
     with pytest.raises(SyncFailure) as caught:
-        server.write_playlist(name="Mix", marker=MARKER, song_ids=ids[3:6], remote_id=theirs, on_identified=_quiet)
+        server.write_playlist(replace(new, remote_id=theirs), on_identified=_quiet)
     assert (caught.value.kind, caught.value.scope) == (FailureKind.FORBIDDEN, Scope.PLAYLIST)
 
 
@@ -274,9 +275,8 @@ class OtherServer:
         return (answers.pop(0) if len(answers) > 1 else answers[0])(request)
 
     def write(self, song_ids: list[str], remote_id: str | None = None, **more: Any) -> WriteResult:
-        return self.server.write_playlist(
-            name="Mix", marker=MARKER, song_ids=song_ids, remote_id=remote_id, on_identified=self.told.append, **more
-        )
+        wanted = ListToWrite(name="Mix", marker=MARKER, song_ids=tuple(song_ids), remote_id=remote_id, **more)
+        return self.server.write_playlist(wanted, on_identified=self.told.append)
 
 
 def _holding(*song_ids: str, name: str = "Mix", comment: str = MARKER) -> dict[str, object]:
@@ -525,16 +525,15 @@ def _order(**changed: object) -> WriteOrder:
     wanted: dict[str, object] = {
         "name": "Mix",
         "marker": MARKER,
-        "song_ids": ["a"],
+        "song_ids": ("a",),
         "remote_id": None,
-        "on_identified": _quiet,
         **changed,
     }
-    return write_order(**wanted)  # type: ignore[arg-type]
+    return write_order(ListToWrite(**wanted), on_identified=_quiet)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "changed", [{"name": ""}, {"name": " \n"}, {"marker": ""}, {"song_ids": []}, {"song_ids": ["a", ""]}]
+    "changed", [{"name": ""}, {"name": " \n"}, {"marker": ""}, {"song_ids": ()}, {"song_ids": ("a", "")}]
 )
 def test_orders_that_make_no_sense(changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="needs a name, a marker and songs"):
@@ -546,8 +545,8 @@ def test_orders_that_make_no_sense(changed: dict[str, object]) -> None:
     [
         {"name": "x" * (NAME_MAX + 1)},
         {"marker": "m" * 255},
-        {"song_ids": ["a"] * (SONGS_MAX + 1)},
-        {"song_ids": ["é" * 300] * 9_000},
+        {"song_ids": ("a",) * (SONGS_MAX + 1)},
+        {"song_ids": ("é" * 300,) * 9_000},
     ],
 )
 def test_orders_that_do_not_fit(changed: dict[str, object]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from reprise.domain.failures import FailureKind, Scope
-from reprise.domain.tracks import SourceTrack
-from reprise.ports.targets import RemotePlaylist
+from reprise.ports.targets import ListToWrite, RemotePlaylist
 from reprise.targets.subsonic.comment import COMMENT_MAX_BYTES, same_comment, with_marker, with_missing
 from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.shapes import text
@@ -22,16 +21,10 @@ NAME_MAX = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WriteOrder:
-    """What is wanted: see `MusicServer.write_playlist`."""
+class WriteOrder(ListToWrite):
+    """A list to write that a server can take. `on_identified`: see `MusicServer.write_playlist`."""
 
-    name: str
-    marker: str
-    song_ids: tuple[str, ...]
-    remote_id: str | None
     on_identified: Callable[[str], None]
-    missing: tuple[SourceTrack, ...] = ()
-    taken_up: bool = False
 
     @property
     def comment(self) -> str:
@@ -63,28 +56,19 @@ class WriteOrder:
         return self.marks(remote.comment) or self.names_as_made(remote.name)
 
 
-def write_order(
-    *,
-    name: str,
-    marker: str,
-    song_ids: Sequence[str],
-    remote_id: str | None,
-    on_identified: Callable[[str], None],
-    missing: Sequence[SourceTrack] = (),
-    taken_up: bool = False,
-) -> WriteOrder:
+def write_order(wanted: ListToWrite, *, on_identified: Callable[[str], None]) -> WriteOrder:
     """The order, checked. Raises `ValueError` for an empty one, `SyncFailure(TOO_LARGE)` for one that cannot fit."""
-    clean_name = " ".join(text(name, len(name)).split())
-    if not clean_name or not marker or not song_ids or not all(song_ids):
+    clean_name = " ".join(text(wanted.name, len(wanted.name)).split())
+    if not clean_name or not wanted.marker or not wanted.song_ids or not all(wanted.song_ids):
         raise ValueError("a playlist to write needs a name, a marker and songs")
     order = WriteOrder(
         name=clean_name,
-        marker=marker,
-        song_ids=tuple(song_ids),
-        remote_id=remote_id,
+        marker=wanted.marker,
+        song_ids=wanted.song_ids,
+        remote_id=wanted.remote_id,
+        missing=wanted.missing,
+        taken_up=wanted.taken_up,
         on_identified=on_identified,
-        missing=tuple(missing),
-        taken_up=taken_up,
     )
     too_large = ""
     if len(order.song_ids) > SONGS_MAX:
@@ -93,7 +77,7 @@ def write_order(
         too_large = "The ids of these songs do not fit in one request."
     elif len(clean_name) > NAME_MAX:
         too_large = f"The playlist's name is longer than {NAME_MAX} characters."
-    elif len(marker) > COMMENT_MAX_BYTES - len(" []"):
+    elif len(order.marker) > COMMENT_MAX_BYTES - len(" []"):
         too_large = "The playlist's marker is too long."
     if too_large:
         raise SubsonicFailure(FailureKind.TOO_LARGE, too_large, scope=Scope.PLAYLIST)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import httpx
 
-from reprise.domain.tracks import LibraryTrack, SourceTrack
-from reprise.ports.targets import LibraryStamp, RemotePlaylist, ServerInfo, WriteResult
+from reprise.domain.tracks import LibraryTrack
+from reprise.ports.targets import LibraryStamp, ListToWrite, RemotePlaylist, ServerInfo, WriteResult
 from reprise.targets.subsonic.client import SubsonicClient
 from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.library import Stamps, offered_no_answer, prove_search, songs
@@ -88,31 +88,13 @@ class SubsonicServer:
     def playlist_songs(self, remote_id: str) -> tuple[str, ...]:
         return self._calls.read(remote_id).song_ids
 
-    def write_playlist(
-        self,
-        *,
-        name: str,
-        marker: str,
-        song_ids: Sequence[str],
-        remote_id: str | None,
-        on_identified: Callable[[str], None],
-        missing: Sequence[SourceTrack] = (),
-        taken_up: bool = False,
-    ) -> WriteResult:
+    def write_playlist(self, wanted: ListToWrite, *, on_identified: Callable[[str], None]) -> WriteResult:
         """See `MusicServer.write_playlist`.
 
         Where the server knows none of the songs, an existing list is left as it is and all are reported as dropped;
         where there is no list yet, `SyncFailure(INTERRUPTED)`: an empty list is never made.
         """
-        order = write_order(
-            name=name,
-            marker=marker,
-            song_ids=song_ids,
-            remote_id=remote_id,
-            on_identified=on_identified,
-            missing=missing,
-            taken_up=taken_up,
-        )
+        order = write_order(wanted, on_identified=on_identified)
         return PlaylistWriter(self._calls, order, self._every_song_id).write()
 
     def _every_song_id(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from reprise.domain.playlists import (
     Fingerprint,
     HeldBack,
     HoldAnswer,
+    Playlist,
     Snapshot,
     SourcePlaylist,
     SyncState,
@@ -25,7 +26,7 @@ from reprise.domain.playlists import (
 from reprise.domain.valve import hold_reason
 from reprise.matching.match import match_playlist
 from reprise.matching.policy import MatchPolicy
-from reprise.ports.targets import WriteResult, WriteStatus
+from reprise.ports.targets import ListToWrite, WriteResult, WriteStatus
 from reprise.usecases.sync.reading import Reading
 from reprise.usecases.sync.run import JobContext, Run, RunResult, failed
 
@@ -194,15 +195,7 @@ def write_songs(run: Run, context: JobContext, report: MatchReport) -> WriteResu
     playlist = run.playlist
     run.progress("Writing to the music server", 0, len(report.library_ids), now=True)
     try:
-        written = context.server.write_playlist(
-            name=playlist.target_name,
-            marker=playlist.marker,
-            song_ids=report.library_ids,
-            remote_id=playlist.remote_id,
-            on_identified=run.save_remote_id,
-            missing=report.missing if playlist.include_unmatched_tracks else (),
-            taken_up=playlist.remote_id is not None and not playlist.history,
-        )
+        written = context.server.write_playlist(_wanted(playlist, report), on_identified=run.save_remote_id)
     except SyncFailure as failure:
         if failure.kind is FailureKind.INTERRUPTED:
             context.library.forget_stamp()
@@ -210,6 +203,17 @@ def write_songs(run: Run, context: JobContext, report: MatchReport) -> WriteResu
     if written.dropped:
         context.library.forget_stamp()
     return written
+
+
+def _wanted(playlist: Playlist, report: MatchReport) -> ListToWrite:
+    return ListToWrite(
+        name=playlist.target_name,
+        marker=playlist.marker,
+        song_ids=report.library_ids,
+        remote_id=playlist.remote_id,
+        missing=report.missing if playlist.include_unmatched_tracks else (),
+        taken_up=playlist.remote_id is not None and not playlist.history,
+    )
 
 
 def wrote(run: Run, report: MatchReport, written: WriteResult, fingerprint: Fingerprint | None) -> RunResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,6 @@ import boto3
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 from aws_lambda_powertools.utilities.batch import EventType as BatchEvent
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
-from moto import mock_aws
 
 import sync.app
 from dispatcher.app import dispatch
@@ -33,33 +31,35 @@ from reprise.stores.s3.previews import S3Previews
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.subsonic.target import SubsonicServer
-from reprise_dev.doubles.tables import create_table
+from reprise_dev.doubles.cloud import BUCKET, REGION, Cloud, opened_cloud
 from tests.faults.world import LEASE, USER, World
-from tests.functions.sync.conftest import Context, sqs_event
+from tests.functions.sync.conftest import CONTEXT, jobs_event
 
-REGION = "eu-central-1"
-BUCKET = "reprise-faults"
 TABLES = ("Playlists", "Events", "Health", "Connections", "Overrides")
+SETTINGS = {
+    "SYNC_INTERVAL_MINUTES": "60",
+    "LEASE_SECONDS": str(int(LEASE.total_seconds())),
+    "ALLOW_PRIVATE_ADDRESSES": "true",
+}
 SORT_KEYS = {"Playlists": "playlist_id", "Events": "event_id", "Health": "connection_id"}
-CONTEXT: Any = Context()  # Any: as much of Lambda's as is asked for
 
 
 class AwsWorld(World):
     begins = "TransactWriteItems"
 
-    def __init__(self, *, env: dict[str, str], aws: Any) -> None:  # Any: boto3's clients are made at run time
+    def __init__(self, aws: Cloud) -> None:
         super().__init__()
-        self.env, self.aws = env, aws
+        self.env, self.aws = aws.env, aws
         where: Any = {"region": REGION, "endpoint": None}  # Any: two types of value
-        events_table = env["EVENTS_TABLE"]
-        self.playlists = DynamoPlaylists(table_name=env["PLAYLISTS_TABLE"], events_table=events_table, **where)
+        events_table = aws.table("Events")
+        self.playlists = DynamoPlaylists(table_name=aws.table("Playlists"), events_table=events_table, **where)
         self.events = DynamoEvents(table_name=events_table, **where)
-        self.health = DynamoHealth(table_name=env["HEALTH_TABLE"], **where)
-        self.connections = DynamoConnections(table_name=env["CONNECTIONS_TABLE"], **where)
+        self.health = DynamoHealth(table_name=aws.table("Health"), **where)
+        self.connections = DynamoConnections(table_name=aws.table("Connections"), **where)
         self.reports = S3Reports(client=aws.s3, bucket=BUCKET)
         self.previews = S3Previews(client=aws.s3, bucket=BUCKET)
         self.contents = S3SourceContents(client=aws.s3, bucket=BUCKET)
-        self.cipher = KmsCipher(client=aws.kms, key_id=env["CREDENTIALS_KEY_ID"])
+        self.cipher = KmsCipher(client=aws.kms, key_id=aws.env["CREDENTIALS_KEY_ID"])
         # What the handler raised where it did nothing of its batch: Lambda writes that to the log.
         self.raised: list[str] = []
 
@@ -74,7 +74,7 @@ class AwsWorld(World):
             warnings.catch_warnings(action="ignore", category=UserWarning),
         ):
             try:
-                answer = sync.app.handler(sqs_event(body), CONTEXT)
+                answer = sync.app.handler(jobs_event(body), CONTEXT)
             except BatchProcessingError as error:
                 self.raised.append(str(error))
                 return True
@@ -99,7 +99,7 @@ class AwsWorld(World):
         document = {"kind": source.kind, "locator": source.locator, "label": source.label, "version": source.version}
         values = {"source": json.dumps(document)} | ({"remote_id": playlist.remote_id} if playlist.remote_id else {})
         self.aws.dynamodb.update_item(
-            TableName=self.env["PLAYLISTS_TABLE"],
+            TableName=self.aws.table("Playlists"),
             Key={"user_id": {"S": USER}, "playlist_id": {"S": playlist.playlist_id}},
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
             ExpressionAttributeNames={f"#{name}": name for name in values},
@@ -128,7 +128,7 @@ class AwsWorld(World):
         return restore
 
     def _restore_table(self, name: str, items: list[dict[str, Any]]) -> None:  # Any: DynamoDB's attribute values
-        table, sort = self.env[f"{name.upper()}_TABLE"], SORT_KEYS[name]
+        table, sort = self.aws.table(name), SORT_KEYS[name]
         now = self._items(name)
         keys = {item[sort]["S"] for item in items}
         requests: list[dict[str, Any]] = [  # Any: as above
@@ -141,7 +141,7 @@ class AwsWorld(World):
             self.aws.dynamodb.batch_write_item(RequestItems={table: requests[start : start + 25]})
 
     def _items(self, name: str) -> list[dict[str, Any]]:  # Any: as above
-        return list(self.aws.dynamodb.scan(TableName=self.env[f"{name.upper()}_TABLE"])["Items"])
+        return self.aws.items(name)
 
     def _etags(self) -> dict[str, str]:
         listed = self.aws.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
@@ -170,38 +170,14 @@ def _plain(data: bytes) -> str:
 @contextmanager
 def an_aws_world() -> Iterator[AwsWorld]:
     """A world with one person, a library, and nothing else."""
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    with ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(os.environ, credentials))
-        stack.enter_context(mock_aws())
-        aws = SimpleNamespace(**{name: boto3.client(name) for name in ("dynamodb", "s3", "sqs", "kms")})
-        env = _resources(aws)
-        stack.enter_context(mock.patch.dict(os.environ, env))
-        world = AwsWorld(env=env, aws=aws)
+    with opened_cloud(sync.app.do_job, dispatch, settings=SETTINGS) as aws, ExitStack() as stack:
+        world = AwsWorld(aws)
         for patch in _patches(world):
             stack.enter_context(patch)
-        for cached in (sync.app.do_job, dispatch):
-            cached.cache_clear()
-            stack.callback(cached.cache_clear)
         stack.callback(world.outside.detach_all)
         world.outside.attach(database.connection(REGION, None).client)
         world.connect()
         yield world
-
-
-def _resources(aws: Any) -> dict[str, str]:  # Any: boto3's clients are made at run time
-    for name in TABLES:
-        create_table(aws.dynamodb, name, f"faults-{name.lower()}")
-    aws.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    return {f"{name.upper()}_TABLE": f"faults-{name.lower()}" for name in TABLES} | {
-        "DATA_BUCKET": BUCKET,
-        "CREDENTIALS_KEY_ID": aws.kms.create_key()["KeyMetadata"]["KeyId"],
-        "SYNC_JOBS_QUEUE_URL": aws.sqs.create_queue(QueueName="faults-jobs")["QueueUrl"],
-        "OUTCOMES_QUEUE_URL": aws.sqs.create_queue(QueueName="faults-outcomes")["QueueUrl"],
-        "SYNC_INTERVAL_MINUTES": "60",
-        "LEASE_SECONDS": str(int(LEASE.total_seconds())),
-        "ALLOW_PRIVATE_ADDRESSES": "true",
-    }
 
 
 def _patches(world: AwsWorld) -> list[Any]:  # Any: mock's patchers have no public type

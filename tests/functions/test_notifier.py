@@ -15,7 +15,6 @@ from unittest import mock
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
@@ -29,13 +28,12 @@ from reprise.stores.dynamodb import database
 from reprise.stores.dynamodb.deliveries import DynamoDeliveries
 from reprise.stores.dynamodb.users import DynamoUsers
 from reprise_dev.doubles.certificates import Authority
+from reprise_dev.doubles.cloud import REGION, Context, opened_cloud, sqs_event
 from reprise_dev.doubles.smtp_sink import DROP, SmtpSink
-from reprise_dev.doubles.tables import create_table
 from reprise_dev.samples.notices import T0, ends, outcome
 from tests.functions.conftest import Output
 
-REGION = "eu-central-1"
-TABLES = ("Users", "Cooldowns", "Deliveries")
+CONTEXT: Any = Context("notifier")  # Any: as much of Lambda's as is asked for
 CANARY = "canary-relay-Pa55word-7c1e"
 _numbers = count(1)
 
@@ -54,15 +52,6 @@ def degraded(name: str) -> Outcome:
 recovered = outcome
 
 
-class Context:
-    """What Lambda hands a function beside its event."""
-
-    function_name = "notifier"
-    memory_limit_in_mb = 512
-    invoked_function_arn = f"arn:aws:lambda:{REGION}:123456789012:function:notifier"
-    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
-
-
 @dataclass
 class Stage:
     """A deployed notifier, a relay, and one person who is told."""
@@ -77,51 +66,22 @@ class Stage:
         return self.gets(*(encode_outcome(replace(each, user_id=self.user.user_id)) for each in outcomes))
 
     def gets(self, *bodies: str) -> list[str]:
-        answer = handler(sqs_event(*bodies), Context())  # type: ignore[arg-type]  # as much as Lambda's of it
+        answer = handler(sqs_event(*bodies, queue="outcomes"), CONTEXT)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def results(self) -> list[R]:
         return [row.result for row in reversed(self.deliveries.of_owner(self.user.user_id, limit=100))]
 
 
-def sqs_event(*bodies: str) -> dict[str, object]:
-    """The event Lambda makes of messages on the queue."""
-    return {
-        "Records": [
-            {
-                "messageId": f"message-{number}",
-                "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-                "body": body,
-                "attributes": {
-                    "ApproximateReceiveCount": "1",
-                    "SentTimestamp": "1545082649183",
-                    "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-                    "ApproximateFirstReceiveTimestamp": "1545082649185",
-                },
-                "messageAttributes": {},
-                "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
-                "eventSource": "aws:sqs",
-                "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:outcomes",
-                "awsRegion": REGION,
-            }
-            for number, body in enumerate(bodies, 1)
-        ]
-    }
-
-
 @pytest.fixture(scope="module")
 def aws_env() -> Iterator[dict[str, str]]:
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    with mock.patch.dict(os.environ, credentials), mock_aws():
-        client = boto3.client("dynamodb")
-        for name in TABLES:
-            create_table(client, name, f"{name}-notifier")
-        yield {f"{name.upper()}_TABLE": f"{name}-notifier" for name in TABLES} | {
-            "AWS_REGION": REGION,
-            "PUBLIC_URL": "https://reprise.example.org/",
-            "EMAIL_FROM": "reprise@example.org",
-            "POWERTOOLS_SERVICE_NAME": "notifier",
-        }
+    settings = {
+        "PUBLIC_URL": "https://reprise.example.org/",
+        "EMAIL_FROM": "reprise@example.org",
+        "POWERTOOLS_SERVICE_NAME": "notifier",
+    }
+    with opened_cloud(settings=settings) as cloud:
+        yield cloud.env
 
 
 @contextmanager

@@ -6,7 +6,6 @@ machines at the far end.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,11 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
-from typing import Any, cast
+from typing import Any
 from unittest import mock
 
 import boto3
-from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from dispatcher.app import dispatch
@@ -34,30 +32,15 @@ from reprise.stores.dynamodb.connections import DynamoConnections
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.source_contents import S3SourceContents
 from reprise.targets.subsonic.target import SubsonicServer
+from reprise_dev.doubles.cloud import BUCKET, REGION, Cloud, Context, opened_cloud, sqs_event
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome
 from reprise_dev.doubles.playlist_host import PlaylistHost
-from reprise_dev.doubles.tables import create_table
-from reprise_dev.measuring.item_sizes import Item
 from sync.app import do_job
 from sync.app import handler as sync_handler
 
-REGION = "eu-west-1"
-BUCKET = "reprise-data"
-TABLES = ("Playlists", "Events", "Health", "Connections", "Overrides")
 PASSWORD = "sesame"
 INTERVAL = timedelta(hours=1)
-
-
-class Context:
-    """What Lambda hands a function beside its event."""
-
-    function_name = "sync"
-    memory_limit_in_mb = 1769
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:sync"
-    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 900_000
+CONTEXT: Any = Context("sync")  # Any: as much of Lambda's as is asked for
 
 
 @dataclass
@@ -86,9 +69,7 @@ class Tick:
 
 
 @dataclass
-class SyncCloud:
-    env: dict[str, str]
-    sqs: Any  # Any: boto3's clients are made at run time
+class SyncCloud(Cloud):
     server: FakeNavidrome
     host: PlaylistHost
     playlists: DynamoPlaylists
@@ -169,7 +150,7 @@ class SyncCloud:
         """The next tick, each an hour after the one before: the dispatcher, then a sync function for each job."""
         at = datetime.now(UTC) + next(self._ticks) * INTERVAL
         wall, cpu = time.perf_counter(), time.process_time()
-        queued = self._counted(lambda: dispatcher_handler({"scheduled_time": at.isoformat()}, cast("Any", Context())))
+        queued = self._counted(lambda: dispatcher_handler({"scheduled_time": at.isoformat()}, CONTEXT))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         jobs = self._taken()
         began, began_cpu = time.perf_counter(), time.process_time()
@@ -188,36 +169,16 @@ class SyncCloud:
             self._do(body)
 
     def _do(self, body: str) -> None:
-        record = {
-            "messageId": "message-1",
-            "receiptHandle": "receipt",
-            "body": body,
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "messageAttributes": {},
-            "eventSource": "aws:sqs",
-            "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:sync-jobs",
-            "awsRegion": REGION,
-        }
-        answer = sync_handler({"Records": [record]}, cast("Any", Context()))
+        answer = sync_handler(sqs_event(body, queue="sync-jobs"), CONTEXT)
         if answer["batchItemFailures"]:
             raise RuntimeError("a job went back to its queue")
 
     def states(self, user_id: str) -> Counter[SyncState]:
         return Counter(playlist.state for playlist in self.playlists.of_user(user_id))
 
-    def items(self, table: str) -> list[Item]:
-        """Every item of a table, as stored."""
-        return list(boto3.client("dynamodb").scan(TableName=self.env[f"{table.upper()}_TABLE"])["Items"])
-
     def _taken(self) -> list[str]:
-        taken: list[str] = []
-        for queue in ("OUTCOMES_QUEUE_URL", "SYNC_JOBS_QUEUE_URL"):
-            taken = []
-            while got := self.sqs.receive_message(QueueUrl=self.env[queue], MaxNumberOfMessages=10).get("Messages"):
-                for message in got:
-                    taken.append(message["Body"])
-                    self.sqs.delete_message(QueueUrl=self.env[queue], ReceiptHandle=message["ReceiptHandle"])
-        return taken
+        self.bodies("OUTCOMES_QUEUE_URL")
+        return self.bodies("SYNC_JOBS_QUEUE_URL")
 
     def _counted(self, work: Callable[[], object]) -> Outside:
         counted = Outside()
@@ -235,46 +196,22 @@ class SyncCloud:
 @contextmanager
 def sync_cloud() -> Iterator[SyncCloud]:
     """An empty one. While it is there, the handlers work in it and nowhere else."""
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(os.environ, credentials))
-        stack.enter_context(mock_aws())
-        host = stack.enter_context(PlaylistHost())
-        clients = {name: boto3.client(cast("Any", name)) for name in ("dynamodb", "sqs", "s3", "kms")}
-        env = _settings(clients)
-        stack.enter_context(mock.patch.dict(os.environ, env))
+        aws = stack.enter_context(opened_cloud(do_job, dispatch, settings={"ALLOW_PRIVATE_ADDRESSES": "true"}))
         where: Any = {"region": REGION, "endpoint": None}  # Any: two types of value
         cloud = SyncCloud(
-            env=env,
-            sqs=clients["sqs"],
+            **vars(aws),
             server=FakeNavidrome(users={}),
-            host=host,
-            playlists=DynamoPlaylists(table_name=env["PLAYLISTS_TABLE"], events_table=env["EVENTS_TABLE"], **where),
-            connections=DynamoConnections(table_name=env["CONNECTIONS_TABLE"], **where),
-            contents=S3SourceContents(client=clients["s3"], bucket=BUCKET),
-            cipher=KmsCipher(client=clients["kms"], key_id=env["CREDENTIALS_KEY_ID"]),
+            host=stack.enter_context(PlaylistHost()),
+            playlists=DynamoPlaylists(table_name=aws.table("Playlists"), events_table=aws.table("Events"), **where),
+            connections=DynamoConnections(table_name=aws.table("Connections"), **where),
+            contents=S3SourceContents(client=aws.s3, bucket=BUCKET),
+            cipher=KmsCipher(client=aws.kms, key_id=aws.env["CREDENTIALS_KEY_ID"]),
         )
         for patch in _doubles(cloud):
             stack.enter_context(patch)
         _count_aws(cloud, stack)
-        for cached in (do_job, dispatch):
-            cached.cache_clear()
-            stack.callback(cached.cache_clear)
         yield cloud
-
-
-def _settings(clients: dict[str, Any]) -> dict[str, str]:  # Any: boto3's clients are made at run time
-    for name in TABLES:
-        create_table(clients["dynamodb"], name, f"counted-{name.lower()}")
-    clients["s3"].create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    return {f"{name.upper()}_TABLE": f"counted-{name.lower()}" for name in TABLES} | {
-        "DATA_BUCKET": BUCKET,
-        "CREDENTIALS_KEY_ID": clients["kms"].create_key()["KeyMetadata"]["KeyId"],
-        "SYNC_JOBS_QUEUE_URL": clients["sqs"].create_queue(QueueName="sync-jobs")["QueueUrl"],
-        "OUTCOMES_QUEUE_URL": clients["sqs"].create_queue(QueueName="outcomes")["QueueUrl"],
-        "ALLOW_PRIVATE_ADDRESSES": "true",
-        "AWS_REGION": REGION,
-    }
 
 
 def _doubles(cloud: SyncCloud) -> Iterator[Any]:  # Any: mock's patchers have no public type

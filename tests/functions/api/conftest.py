@@ -6,20 +6,16 @@ import base64
 import io
 import json
 import logging
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from unittest import mock
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from api.app import app, handler
 from api.document import document
@@ -28,68 +24,24 @@ from reprise.domain.accounts import Session, SessionKind, User, token_hash, user
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.observability import logger
 from reprise.ports.targets import RemotePlaylist, ServerInfo
-from reprise_dev.doubles.tables import create_table
+from reprise_dev.doubles.cloud import Cached, Cloud, Context, opened_cloud
 
-REGION = "us-east-1"
-TABLES = ("Users", "Sessions", "Attempts", "Connections", "Health", "Playlists", "Events", "Overrides")
-BUCKET = "reprise-data"
 SERVER_URL = "http://music.test:4533"
 PASSWORD = "canary-Pa55word-7f3e"
-
-
-@dataclass
-class Cloud:
-    """What stands in AWS, for looking at what a request left behind."""
-
-    env: dict[str, str]
-    dynamodb: Any  # Any: boto3's clients are made at run time
-    sqs: Any
-    s3: Any
-
-    def items(self, table: str) -> list[dict[str, Any]]:
-        return list(self.dynamodb.scan(TableName=self.env[table])["Items"])
-
-    def messages(self, queue: str) -> list[dict[str, Any]]:
-        """Takes every message off the queue."""
-        taken = []
-        while got := self.sqs.receive_message(QueueUrl=self.env[queue], MaxNumberOfMessages=10).get("Messages"):
-            for message in got:
-                taken.append(json.loads(message["Body"]))
-                self.sqs.delete_message(QueueUrl=self.env[queue], ReceiptHandle=message["ReceiptHandle"])
-        return taken
-
-    def objects(self) -> list[str]:
-        return [found["Key"] for found in self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+CONTEXT: Any = Context("api", remaining_ms=30_000)  # Any: as much of Lambda's as is asked for
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
     """One cloud for all of these tests; each has users and addresses of its own."""
-    with opened_cloud() as opened:
+    with people_cloud() as opened:
         yield opened
 
 
-@contextmanager
-def opened_cloud() -> Iterator[Cloud]:
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    with mock.patch.dict(os.environ, credentials), mock_aws():
-        dynamodb = boto3.client("dynamodb")
-        for name in TABLES:
-            create_table(dynamodb, name, f"reprise-{name.lower()}")
-        sqs, s3 = boto3.client("sqs"), boto3.client("s3")
-        s3.create_bucket(Bucket=BUCKET)
-        env = {f"{name.upper()}_TABLE": f"reprise-{name.lower()}" for name in TABLES} | {
-            "DATA_BUCKET": BUCKET,
-            "CREDENTIALS_KEY_ID": boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
-            "SYNC_JOBS_QUEUE_URL": sqs.create_queue(QueueName="sync-jobs")["QueueUrl"],
-            "OUTCOMES_QUEUE_URL": sqs.create_queue(QueueName="outcomes")["QueueUrl"],
-            "MUSIC_SERVER_URL": SERVER_URL,
-            "ADMINISTRATORS": "root-by-name",
-        }
-        with mock.patch.dict(os.environ, env):
-            parts.cache_clear()
-            yield Cloud(env=env, dynamodb=dynamodb, sqs=sqs, s3=s3)
-            parts.cache_clear()
+def people_cloud(*cached: Cached) -> AbstractContextManager[Cloud]:
+    """The cloud before a music server, with the functions that people ask."""
+    settings = {"MUSIC_SERVER_URL": SERVER_URL, "ADMINISTRATORS": "root-by-name"}
+    return opened_cloud(parts, *cached, settings=settings)
 
 
 @dataclass
@@ -160,21 +112,6 @@ class Answer:
         return self.headers["Content-Type"] if self.body else ""
 
 
-class Context:
-    """What Lambda says of an invocation."""
-
-    function_name = "reprise-api"
-    function_version = "$LATEST"
-    memory_limit_in_mb = 256
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:reprise-api"
-    aws_request_id = "5f0c0b6e-6d0a-4d29-9c11-3f2a7a1f9b1e"
-    log_group_name = "/aws/lambda/reprise-api"
-    log_stream_name = "2026/11/21/[$LATEST]0"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
-
-
 @dataclass
 class Client:
     """Sends requests as API Gateway forwards them; `address` is where they come from."""
@@ -211,7 +148,7 @@ class Client:
         return answered
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
-        return handler(event, Context())
+        return handler(event, CONTEXT)
 
     def check(self, method: str, path: str, answer: Answer) -> None:
         assert_as_documented(method, path, answer)

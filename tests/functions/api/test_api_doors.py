@@ -15,7 +15,7 @@ from api.app import app, handler
 from api.problems import problem_of
 from reprise.domain.refusals import Refusal, SourceRefused
 
-from .conftest import Client, Context, operations
+from .conftest import CONTEXT, Client, operations
 from .playlist_world import take_in
 
 FUZZ = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -156,7 +156,7 @@ def test_whatever_page_is_asked_for_nothing_breaks(bob: Client, playlist_id: str
     )
     event["headers"] = {"authorization": f"Bearer {bob.token}"}
     event["queryStringParameters"] = query
-    assert handler(event, Context())["statusCode"] in {200, 400}
+    assert handler(event, CONTEXT)["statusCode"] in {200, 400}
 
 
 @given(value=st.text(max_size=300))
@@ -172,14 +172,14 @@ def test_an_event_with_next_to_nothing_in_it(cloud: object) -> None:
         "requestId": "r",
         "stage": "$default",
     }
-    answer = handler({"version": "2.0", "rawPath": "/api/v1/health", "requestContext": context}, Context())
+    answer = handler({"version": "2.0", "rawPath": "/api/v1/health", "requestContext": context}, CONTEXT)
     assert (answer["statusCode"], answer["body"]) == (200, '{"status":"ok"}')
 
 
 def test_a_named_stage_is_no_part_of_the_address(anyone: Client) -> None:
     event = anyone.event("GET", "/prod/api/v1/health", body=None, headers={}, query={}, base64_encoded=None)
     event["requestContext"]["stage"] = "prod"
-    assert handler(event, Context())["statusCode"] == 200
+    assert handler(event, CONTEXT)["statusCode"] == 200
 
 
 def test_the_access_log_has_the_template_and_not_the_address(alice: Client, log: Callable[[], str]) -> None:

@@ -13,8 +13,9 @@ import pytest
 from api.parts import parts
 from reprise.domain.matches import Override
 from reprise.domain.playlists import SyncState
+from reprise_dev.doubles.cloud import Cloud
 
-from .conftest import PASSWORD, Client, Cloud, Gate, operations
+from .conftest import PASSWORD, Client, Gate, operations
 from .playlist_world import M3U, PLAYLISTS, connect, end, held_back, previewed, read_library, snapshot, take_in
 from .test_api_every_answer import GOOD_BODY, QUERY, WITH_FILE, a_list
 

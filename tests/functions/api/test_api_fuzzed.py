@@ -24,7 +24,7 @@ from api.app import handler
 from api.parts import parts
 from reprise.domain.playlists import SyncState
 
-from .conftest import PASSWORD, Client, Context, Gate
+from .conftest import CONTEXT, PASSWORD, Client, Gate
 from .playlist_world import connect, end, held_back, read_library, snapshot, take_in
 from .test_api_every_answer import Web, a_list
 
@@ -43,7 +43,7 @@ def as_api_gateway_does(environ: dict[str, Any], start_response: Any) -> Iterabl
         query={name: ",".join(values) for name, values in request.args.lists()},
         base64_encoded=None,
     )
-    answer = handler(event, Context())
+    answer = handler(event, CONTEXT)
     status = HTTPStatus(answer["statusCode"])
     packed = answer.get("isBase64Encoded")
     shown = {name: value for name, value in answer["headers"].items() if name != "Content-Encoding"}

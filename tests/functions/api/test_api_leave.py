@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from reprise.domain.playlists import SyncState
+from reprise_dev.doubles.cloud import Cloud
+from reprise_dev.doubles.tables import TABLES
 
-from .conftest import Client, Cloud
+from .conftest import Client
 from .playlist_world import connect, end, previewed, read_library, take_in
 
 
@@ -25,7 +27,7 @@ def test_everything_of_a_person_goes_at_their_word_and_nothing_of_others(
 
     assert alice("DELETE", "/api/v1/me", json_body={"username": alice.username}).status == 204
 
-    tables = [name for name in cloud.env if name.endswith("_TABLE") and name != "EVENTS_TABLE"]
+    tables = TABLES.keys() - {"Events"}
     assert [name for name in tables if alice.user_id in str(cloud.items(name))] == []
     assert [key for key in cloud.objects() if alice.user_id in key] == []
     assert alice("GET", "/api/v1/me").status == 401

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from api.parts import parts
+from reprise_dev.doubles.cloud import Cloud
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
 
-from .conftest import PASSWORD, Answer, Client, Cloud
+from .conftest import PASSWORD, Answer, Client
 
 
 @pytest.fixture

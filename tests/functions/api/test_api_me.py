@@ -13,8 +13,9 @@ from moto.ses.models import ses_backends
 from api.parts import parts
 from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
+from reprise_dev.doubles.cloud import REGION, Cloud
 
-from .conftest import REGION, Client, Cloud
+from .conftest import Client
 
 EMAIL = "/api/v1/me/email"
 

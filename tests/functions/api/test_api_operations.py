@@ -12,8 +12,9 @@ from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.playlists import SyncState
 from reprise.ports.targets import RemotePlaylist
 from reprise.usecases.playlists.list_link_candidates import NONE_FREE, WARNING
+from reprise_dev.doubles.cloud import BUCKET, Cloud
 
-from .conftest import BUCKET, PASSWORD, Client, Cloud, Gate
+from .conftest import PASSWORD, Client, Gate
 from .playlist_world import (
     M3U,
     PLAYLISTS,

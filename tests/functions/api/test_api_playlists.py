@@ -9,8 +9,9 @@ import pytest
 from api.parts import parts
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import LastError, Progress, SyncState
+from reprise_dev.doubles.cloud import Cloud
 
-from .conftest import Client, Cloud
+from .conftest import Client
 from .playlist_world import PLAYLISTS, RUN, begin, end, take_in
 
 NOTHING_FOUND = {"total": 2, "matched": 0, "unmatched": 2, "rate": 0.0, "by_method": {}}

@@ -12,8 +12,10 @@ import pytest
 
 from reprise.domain.accounts import SessionKind, token_hash, user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
+from reprise_dev.doubles.cloud import Cloud
+from reprise_dev.doubles.tables import TABLES
 
-from .conftest import PASSWORD, SERVER_URL, Answer, Client, Cloud, Gate, give_token
+from .conftest import PASSWORD, SERVER_URL, Answer, Client, Gate, give_token
 
 SESSIONS = "/api/v1/sessions"
 
@@ -53,7 +55,7 @@ def test_signing_in_leaves_the_password_encrypted_and_a_message_for_the_notifier
     cloud.messages("OUTCOMES_QUEUE_URL")
     user_id = sign_in(ann, ann.username).json["user"]["user_id"]
 
-    (connection,) = [item for item in cloud.items("CONNECTIONS_TABLE") if item["user_id"]["S"] == user_id]
+    (connection,) = [item for item in cloud.items("Connections") if item["user_id"]["S"] == user_id]
     assert PASSWORD not in repr(connection)
     (ciphertext,) = [value["B"] for value in connection.values() if "B" in value]
     opened = boto3.client("kms").decrypt(
@@ -71,7 +73,7 @@ def test_neither_password_nor_token_is_anywhere_but_in_its_place(
     refused = sign_in(ann, ann.username, PASSWORD + "!")
     ann.token = signed.json["token"]
     answers = [ann("GET", "/api/v1/me"), ann("GET", "/api/v1/playlists"), ann("GET", "/api/v1/tokens"), refused]
-    left_behind = repr([cloud.items(table) for table in cloud.env if table.endswith("_TABLE")])
+    left_behind = repr([cloud.items(table) for table in TABLES])
     left_behind += repr(cloud.messages("OUTCOMES_QUEUE_URL")) + log() + repr(answers)
 
     assert signed.json["user"]["user_id"] in log()
@@ -86,7 +88,7 @@ def test_a_wrong_password_is_401_and_stores_nothing(ann: Client, gate: Gate, clo
     assert refused.status == 401
     assert refused.json["type"] == "urn:reprise:problem:wrong-credentials"
     assert refused.headers["WWW-Authenticate"].startswith("Bearer")
-    assert user_id_of(SERVER_URL, ann.username) not in repr(cloud.items("USERS_TABLE"))
+    assert user_id_of(SERVER_URL, ann.username) not in repr(cloud.items("Users"))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_a_token_in_the_address_or_a_cookie_opens_nothing(alice: Client) -> None
 def test_an_expired_session_is_401_though_the_table_still_has_it(person: Callable[..., Client], cloud: Cloud) -> None:
     late = person(ends_in=timedelta(seconds=-1))
     assert late("GET", "/api/v1/me").status == 401
-    assert late.user_id in repr(cloud.items("SESSIONS_TABLE"))
+    assert late.user_id in repr(cloud.items("Sessions"))
 
 
 def test_the_hash_of_a_token_is_no_token(alice: Client) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from api.parts import parts
+from reprise_dev.doubles.cloud import Cloud
 from reprise_dev.doubles.fakes import MemoryJobQueue
 
-from .conftest import Client, Cloud
+from .conftest import Client
 from .playlist_world import PLAYLISTS, take_in
 
 

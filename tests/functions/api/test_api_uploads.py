@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.uploads import read_upload
+from reprise_dev.doubles.cloud import Cloud
 
-from .conftest import Answer, Client, Cloud
+from .conftest import Answer, Client
 from .playlist_world import M3U, PLAYLISTS, take_in
 
 BOUNDARY = "------------------------d74496d66958873e"
@@ -124,13 +125,13 @@ def test_a_form_without_a_boundary_is_400(alice: Client, boundary: str) -> None:
 def test_a_file_that_cannot_be_read_is_400_and_leaves_nothing(
     alice: Client, cloud: Cloud, data: bytes, where: str | None
 ) -> None:
-    objects, playlists = cloud.objects(), cloud.items("PLAYLISTS_TABLE")
+    objects, playlists = cloud.objects(), cloud.items("Playlists")
     answer = alice("POST", PLAYLISTS, body=data)
     assert answer.status == 400
     assert len(answer.json["detail"]) > 10
     assert where is None or answer.json["where"] == where
     assert cloud.objects() == objects
-    assert cloud.items("PLAYLISTS_TABLE") == playlists
+    assert cloud.items("Playlists") == playlists
 
 
 def test_an_error_names_the_line(alice: Client) -> None:

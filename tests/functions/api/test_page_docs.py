@@ -15,7 +15,7 @@ import pytest
 from api.app import handler
 from tests.functions.reading import Reading
 
-from .conftest import Answer, Client, Context, operations
+from .conftest import CONTEXT, Answer, Client, operations
 
 PAGE = "/api/v1/docs"
 
@@ -100,7 +100,7 @@ def test_it_can_be_read_on_a_phone_in_the_dark_and_by_a_screen_reader(answer: An
 
 def test_it_goes_out_small(anyone: Client, answer: Answer) -> None:
     asked = anyone.event("GET", PAGE, body=None, headers={"accept-encoding": "gzip, br"}, query={}, base64_encoded=None)
-    sent = handler(asked, Context())
+    sent = handler(asked, CONTEXT)
     assert sent["headers"]["Content-Encoding"] == "gzip"
     packed = base64.b64decode(sent["body"])
     assert gzip.decompress(packed).decode() == answer.body

@@ -13,9 +13,10 @@ import api.parts
 import web.parts
 from reprise.domain.connections import MUSIC_SERVER
 from reprise.matching.policy import DEFAULT_THRESHOLD
+from reprise_dev.doubles.cloud import Cloud
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply
-from tests.functions.api.conftest import PASSWORD, Answer, Cloud, opened_cloud
+from tests.functions.api.conftest import PASSWORD, Answer, people_cloud
 from tests.functions.settings.deployed import Stack, shows
 from tests.functions.web.conftest import Client
 
@@ -26,7 +27,7 @@ JSPF = json.dumps({"playlist": {"title": "Mix", "track": [{"title": "Roads", "cr
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
-    with opened_cloud() as opened:
+    with people_cloud() as opened:
         yield opened
 
 
@@ -105,7 +106,7 @@ def test_whoever_is_named_stays_it_when_they_sign_in_on_the_page(
 ) -> None:
     with deploy("web", chosen):
         assert reconnect("ben").status == 200
-    (stored,) = [item for item in cloud.items("USERS_TABLE") if item["username"]["S"] == "ben"]
+    (stored,) = [item for item in cloud.items("Users") if item["username"]["S"] == "ben"]
     assert stored["admin"]["BOOL"] is admin
 
 

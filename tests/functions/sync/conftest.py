@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
-from unittest import mock
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from dispatcher.app import dispatch
 from reprise.credentials.kms import KmsCipher
@@ -28,38 +23,21 @@ from reprise.stores.dynamodb.health import DynamoHealth
 from reprise.stores.dynamodb.playlists import DynamoPlaylists
 from reprise.stores.s3.reports import S3Reports
 from reprise.stores.s3.source_contents import S3SourceContents
+from reprise_dev.doubles.cloud import BUCKET, REGION, Cloud, Context, opened_cloud, sqs_event
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome
-from reprise_dev.doubles.tables import create_table
 from reprise_dev.samples.music_library import LibrarySong
 from sync.app import do_job
 
-REGION = "us-east-1"
-BUCKET = "reprise-data"
-TABLES = ("Playlists", "Events", "Health", "Connections", "Overrides")
 PASSWORD = "canary-Pa55word-91ab"
 SONGS = ("Paranoid Android", "Army of Me", "Teardrop", "Roads", "Glory Box", "Karma Police")
+CONTEXT: Any = Context("sync")  # Any: as much of Lambda's as is asked for
 _numbers = count(1)
 
 
-class Context:
-    """What Lambda hands a function beside its event."""
-
-    function_name = "sync"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:sync"
-    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
-
-    def __init__(self, remaining_ms: int = 900_000) -> None:
-        self._remaining_ms = remaining_ms
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self._remaining_ms
-
-
 @dataclass
-class Cloud:
-    env: dict[str, str]
-    sqs: Any  # Any: boto3's clients are made at run time
+class SyncStage(Cloud):
+    """A cloud with a music server, and what a test says of the people there."""
+
     server: FakeNavidrome
     song_ids: list[str]
     playlists: DynamoPlaylists
@@ -142,39 +120,10 @@ class Cloud:
         )
         assert self.playlists.change(user_id, playlist_id, {"include_unmatched_tracks": include}, [event])
 
-    def take(self, queue: str) -> list[dict[str, Any]]:
-        """Takes every message off a queue, as the body and what SQS adds."""
-        taken: list[dict[str, Any]] = []
-        while got := self.sqs.receive_message(QueueUrl=self.env[queue], MaxNumberOfMessages=10).get("Messages"):
-            for message in got:
-                taken.append(message)
-                self.sqs.delete_message(QueueUrl=self.env[queue], ReceiptHandle=message["ReceiptHandle"])
-        return taken
 
-
-def sqs_event(*bodies: str) -> dict[str, Any]:
-    """The event Lambda makes of messages on the queue."""
-    return {
-        "Records": [
-            {
-                "messageId": f"message-{number}",
-                "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-                "body": body,
-                "attributes": {
-                    "ApproximateReceiveCount": "1",
-                    "SentTimestamp": "1545082649183",
-                    "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-                    "ApproximateFirstReceiveTimestamp": "1545082649185",
-                },
-                "messageAttributes": {},
-                "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
-                "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:sync-jobs",
-                "awsRegion": REGION,
-            }
-            for number, body in enumerate(bodies, 1)
-        ]
-    }
+def jobs_event(*job_bodies: str) -> dict[str, Any]:  # Any: the event's own values
+    """The event Lambda makes of messages on the queue of jobs."""
+    return sqs_event(*job_bodies, queue="sync-jobs")
 
 
 def job_body(user_id: str, *playlist_ids: str, reason: str = "manual") -> str:
@@ -192,55 +141,32 @@ def job_body(user_id: str, *playlist_ids: str, reason: str = "manual") -> str:
     )
 
 
-def bodies(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [json.loads(message["Body"]) for message in messages]
-
-
 @pytest.fixture(scope="module")
-def _clouds() -> Iterator[Cloud]:
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    with mock.patch.dict(os.environ, credentials), mock_aws(), FakeNavidrome(users={}) as server:
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-        for name in TABLES:
-            create_table(dynamodb, name, f"sync-test-{name.lower()}")
-        s3, kms = boto3.client("s3"), boto3.client("kms")
-        s3.create_bucket(Bucket=BUCKET)
-        key = kms.create_key()["KeyMetadata"]["KeyId"]
-        env = {f"{name.upper()}_TABLE": f"sync-test-{name.lower()}" for name in TABLES} | {
-            "DATA_BUCKET": BUCKET,
-            "CREDENTIALS_KEY_ID": key,
-            "SYNC_JOBS_QUEUE_URL": sqs.create_queue(QueueName="sync-jobs")["QueueUrl"],
-            "OUTCOMES_QUEUE_URL": sqs.create_queue(QueueName="outcomes")["QueueUrl"],
-        }
+def _stages() -> Iterator[SyncStage]:
+    with opened_cloud(do_job, dispatch) as cloud, FakeNavidrome(users={}) as server:
         song_ids = server.add_songs(
             LibrarySong(title=title, artist="Someone Real", album="An Album", track_number=number)
             for number, title in enumerate(SONGS, 1)
         )
         where: Any = {"region": REGION, "endpoint": None}  # Any: two types of value
-        events_table = env["EVENTS_TABLE"]
-        with mock.patch.dict(os.environ, env):
-            do_job.cache_clear()
-            dispatch.cache_clear()
-            yield Cloud(
-                env=env,
-                sqs=sqs,
-                server=server,
-                song_ids=song_ids,
-                playlists=DynamoPlaylists(table_name=env["PLAYLISTS_TABLE"], events_table=events_table, **where),
-                events=DynamoEvents(table_name=events_table, **where),
-                health=DynamoHealth(table_name=env["HEALTH_TABLE"], **where),
-                connections=DynamoConnections(table_name=env["CONNECTIONS_TABLE"], **where),
-                reports=S3Reports(client=s3, bucket=BUCKET),
-                contents=S3SourceContents(client=s3, bucket=BUCKET),
-                cipher=KmsCipher(client=kms, key_id=key),
-            )
-            do_job.cache_clear()
-            dispatch.cache_clear()
+        events_table = cloud.table("Events")
+        yield SyncStage(
+            **vars(cloud),
+            server=server,
+            song_ids=song_ids,
+            playlists=DynamoPlaylists(table_name=cloud.table("Playlists"), events_table=events_table, **where),
+            events=DynamoEvents(table_name=events_table, **where),
+            health=DynamoHealth(table_name=cloud.table("Health"), **where),
+            connections=DynamoConnections(table_name=cloud.table("Connections"), **where),
+            reports=S3Reports(client=cloud.s3, bucket=BUCKET),
+            contents=S3SourceContents(client=cloud.s3, bucket=BUCKET),
+            cipher=KmsCipher(client=cloud.kms, key_id=cloud.env["CREDENTIALS_KEY_ID"]),
+        )
 
 
 @pytest.fixture
-def cloud(_clouds: Cloud) -> Cloud:
+def cloud(_stages: SyncStage) -> SyncStage:
     """The shared cloud with empty queues."""
-    _clouds.take("SYNC_JOBS_QUEUE_URL")
-    _clouds.take("OUTCOMES_QUEUE_URL")
-    return _clouds
+    _stages.bodies("SYNC_JOBS_QUEUE_URL")
+    _stages.bodies("OUTCOMES_QUEUE_URL")
+    return _stages

@@ -9,16 +9,17 @@ import pytest
 from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import SyncState
+from reprise_dev.doubles.cloud import Context
 from reprise_dev.doubles.fake_navidrome import Fault
 from sync.app import handler
-from tests.functions.sync.conftest import PASSWORD, SONGS, Cloud, Context, bodies, job_body, sqs_event
+from tests.functions.sync.conftest import CONTEXT, PASSWORD, SONGS, SyncStage, job_body, jobs_event
 
 
-def sync(cloud: Cloud, user_id: str, *playlist_ids: str, reason: str = "manual") -> None:
-    assert handler(sqs_event(job_body(user_id, *playlist_ids, reason=reason)), Context()) == {"batchItemFailures": []}
+def sync(cloud: SyncStage, user_id: str, *playlist_ids: str, reason: str = "manual") -> None:
+    assert handler(jobs_event(job_body(user_id, *playlist_ids, reason=reason)), CONTEXT) == {"batchItemFailures": []}
 
 
-def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: Cloud) -> None:
+def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: SyncStage) -> None:
     ann = cloud.user()
     mix = cloud.playlist(ann, "Roads", "Not There At All", "Teardrop", "Roads")
     sync(cloud, ann, mix)
@@ -33,11 +34,11 @@ def test_a_playlist_reaches_the_server_and_equals_its_report(cloud: Cloud) -> No
     assert remote.song_ids == report.library_ids == (roads, teardrop, roads)
     assert remote.name == playlist.name
     assert playlist.marker in remote.comment
-    (outcome,) = bodies(cloud.take("OUTCOMES_QUEUE_URL"))
+    (outcome,) = cloud.messages("OUTCOMES_QUEUE_URL")
     assert (outcome["connection"]["id"], "fault" in outcome) == ("navidrome", False)
 
 
-def test_the_comment_names_what_is_missing_while_that_is_wanted(cloud: Cloud) -> None:
+def test_the_comment_names_what_is_missing_while_that_is_wanted(cloud: SyncStage) -> None:
     ann = cloud.user()
     mix = cloud.playlist(ann, "Roads", "Not There At All", "Teardrop", "Nor [This]")
     cloud.set_include_unmatched(ann, mix, include=True)
@@ -56,14 +57,14 @@ def test_the_comment_names_what_is_missing_while_that_is_wanted(cloud: Cloud) ->
     assert asked_by(cloud, ann, mix) == ["getScanStatus"]
 
 
-def asked_by(cloud: Cloud, user_id: str, playlist_id: str) -> list[str]:
+def asked_by(cloud: SyncStage, user_id: str, playlist_id: str) -> list[str]:
     """What the next tick asks the music server."""
     before = len(cloud.server.requests)
     sync(cloud, user_id, playlist_id, reason="schedule")
     return [request.method for request in cloud.server.requests[before:]]
 
 
-def test_a_threshold_of_ones_own_is_asked_of_the_next_match(cloud: Cloud) -> None:
+def test_a_threshold_of_ones_own_is_asked_of_the_next_match(cloud: SyncStage) -> None:
     ann = cloud.user()
     mix = cloud.playlist(ann, "Roads", "Teardrops")
     cloud.connections.set_match_threshold(ann, MUSIC_SERVER, 0.5)
@@ -81,13 +82,13 @@ def test_a_threshold_of_ones_own_is_asked_of_the_next_match(cloud: Cloud) -> Non
     assert cloud.server.playlist(remote_id).song_ids == (roads,)
 
 
-def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: Cloud) -> None:
+def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: SyncStage) -> None:
     ann = cloud.user(password="not-her-password-any-more")
     mix = cloud.playlist(ann, "Roads")
     before = len(cloud.server.requests)
     for _ in range(2):
         sync(cloud, ann, mix, reason="schedule")
-    assert {outcome["fault"]["kind"] for outcome in bodies(cloud.take("OUTCOMES_QUEUE_URL"))} == {"auth_invalid"}
+    assert {outcome["fault"]["kind"] for outcome in cloud.messages("OUTCOMES_QUEUE_URL")} == {"auth_invalid"}
     first = len(cloud.server.requests) - before
     sync(cloud, ann, mix, reason="schedule")
     assert len(cloud.server.requests) - before == first
@@ -95,25 +96,25 @@ def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: Cloud) 
     assert cloud.read(ann, mix).state is SyncState.ERROR
 
 
-def test_one_persons_failure_leaves_the_others_of_the_batch_alone(cloud: Cloud) -> None:
+def test_one_persons_failure_leaves_the_others_of_the_batch_alone(cloud: SyncStage) -> None:
     ann, bob = cloud.user(password="wrong"), cloud.user()
     hers, his = cloud.playlist(ann, "Roads"), cloud.playlist(bob, "Roads")
-    answer = handler(sqs_event(job_body(ann, hers), job_body(bob, his)), Context())
+    answer = handler(jobs_event(job_body(ann, hers), job_body(bob, his)), CONTEXT)
     assert answer == {"batchItemFailures": []}
     assert cloud.read(ann, hers).state is SyncState.ERROR
     assert cloud.read(bob, his).state is SyncState.SUCCESS
 
 
 @pytest.mark.parametrize("body", ["not json", "{}", '{"v": 99}', "[]", ""])
-def test_a_message_that_is_no_job_goes_back_alone(cloud: Cloud, body: str) -> None:
+def test_a_message_that_is_no_job_goes_back_alone(cloud: SyncStage, body: str) -> None:
     bob = cloud.user()
     his = cloud.playlist(bob, "Roads")
-    answer = handler(sqs_event(body, job_body(bob, his)), Context())
+    answer = handler(jobs_event(body, job_body(bob, his)), CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
     assert cloud.read(bob, his).state is SyncState.SUCCESS
 
 
-def test_the_server_down_is_retriable_and_says_so(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_down_is_retriable_and_says_so(cloud: SyncStage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reprise.targets.subsonic.client.time.sleep", lambda _: None, raising=False)
     ann = cloud.user()
     mix = cloud.playlist(ann, "Roads")
@@ -124,20 +125,20 @@ def test_the_server_down_is_retriable_and_says_so(cloud: Cloud, monkeypatch: pyt
     assert error.kind is FailureKind.MISCONFIGURED
 
 
-def test_short_of_time_the_rest_is_a_new_job(cloud: Cloud) -> None:
+def test_short_of_time_the_rest_is_a_new_job(cloud: SyncStage) -> None:
     ann = cloud.user()
     mixes = [cloud.playlist(ann, "Roads") for _ in range(3)]
-    handler(sqs_event(job_body(ann, *mixes)), Context(remaining_ms=30_000))
-    (rest,) = bodies(cloud.take("SYNC_JOBS_QUEUE_URL"))
+    handler(jobs_event(job_body(ann, *mixes)), Context("sync", remaining_ms=30_000))
+    (rest,) = cloud.messages("SYNC_JOBS_QUEUE_URL")
     assert rest["playlist_ids"] == mixes[1:]
 
 
-def test_the_password_is_in_no_log_line_message_or_event(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_password_is_in_no_log_line_message_or_event(cloud: SyncStage, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     ann = cloud.user()
     mix = cloud.playlist(ann, "Roads", "Nothing")
     sync(cloud, ann, mix)
-    seen = caplog.text + repr(cloud.take("OUTCOMES_QUEUE_URL"))
+    seen = caplog.text + repr(cloud.bodies("OUTCOMES_QUEUE_URL"))
     seen += repr(cloud.events.of_playlist(ann, mix, limit=50, cursor=None))
     assert PASSWORD not in seen
     assert PASSWORD.encode().hex() not in seen

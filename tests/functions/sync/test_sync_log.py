@@ -7,32 +7,32 @@ import pytest
 from reprise.serialization.jobs import decode_job
 from sync.app import handler
 from tests.functions.conftest import Output
-from tests.functions.sync.conftest import PASSWORD, Cloud, Context, job_body, sqs_event
+from tests.functions.sync.conftest import CONTEXT, PASSWORD, SyncStage, job_body, jobs_event
 
 
-def test_every_line_of_a_job_names_it_and_no_later_line_does(cloud: Cloud, output: Output) -> None:
+def test_every_line_of_a_job_names_it_and_no_later_line_does(cloud: SyncStage, output: Output) -> None:
     ann, bob = cloud.user(), cloud.user()
     first = job_body(ann, cloud.playlist(ann, "Roads"))
     second = job_body(bob, cloud.playlist(bob, "Roads"))
-    handler(sqs_event(first, second), Context())
+    handler(jobs_event(first, second), CONTEXT)
     lines = [line for line in output.lines() if "message" in line]
     ids = [decode_job(body).job_id for body in (first, second)]
     assert [line["message"] for line in lines].count("job done") == 2
     assert {line["job_id"] for line in lines} == set(ids)
-    handler(sqs_event("no job at all"), Context())
+    handler(jobs_event("no job at all"), CONTEXT)
     (later,) = [line for line in output.lines() if "message" in line]
     assert "job_id" not in later
 
 
 def test_a_job_that_breaks_is_told_and_counted_without_what_broke_it(
-    cloud: Cloud, output: Output, monkeypatch: pytest.MonkeyPatch
+    cloud: SyncStage, output: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise PermissionError(f"no right to decrypt {PASSWORD}")
 
     monkeypatch.setattr("sync.app.do_job", lambda: broken)
     body = job_body("u-1", "p-1")
-    assert handler(sqs_event(body), Context()) == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
+    assert handler(jobs_event(body), CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
     lines = output.lines()
     (warning,) = [line for line in lines if line.get("level") == "WARNING"]
     assert warning["job_id"] == decode_job(body).job_id
@@ -43,8 +43,8 @@ def test_a_job_that_breaks_is_told_and_counted_without_what_broke_it(
     assert PASSWORD not in str(lines)
 
 
-def test_a_message_that_is_no_job_is_counted_too(cloud: Cloud, output: Output) -> None:
-    handler(sqs_event("canary, not json"), Context())
+def test_a_message_that_is_no_job_is_counted_too(cloud: SyncStage, output: Output) -> None:
+    handler(jobs_event("canary, not json"), CONTEXT)
     lines = output.lines()
     (warning,) = [line for line in lines if line.get("level") == "WARNING"]
     assert warning["error"] == "WireError"

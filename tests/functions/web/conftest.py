@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from api.app import handler as api_handler
+from reprise_dev.doubles.cloud import Cloud
 from tests.functions.api import conftest as api
-from tests.functions.api.conftest import Answer, Cloud, Context, Gate, log
+from tests.functions.api.conftest import CONTEXT, Answer, Gate, log
 from web.app import handler
 from web.parts import parts
 
@@ -19,10 +20,8 @@ __all__ = ["cloud", "log"]
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Cloud]:
-    with api.opened_cloud() as opened:
-        parts.cache_clear()
+    with api.people_cloud(parts) as opened:
         yield opened
-        parts.cache_clear()
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ class Client(api.Client):
     """Sends to the function that the template names for the address."""
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
-        return (api_handler if event["rawPath"].startswith("/api/") else handler)(event, Context())
+        return (api_handler if event["rawPath"].startswith("/api/") else handler)(event, CONTEXT)
 
     def check(self, method: str, path: str, answer: Answer) -> None:
         """No document describes the pages."""

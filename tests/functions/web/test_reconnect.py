@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from reprise.domain.accounts import user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
-from tests.functions.api.conftest import PASSWORD, SERVER_URL, Answer, Cloud, Gate
+from reprise_dev.doubles.cloud import Cloud
+from tests.functions.api.conftest import PASSWORD, SERVER_URL, Answer, Gate
 from tests.functions.reading import Reading
 
 from .conftest import Client
@@ -83,8 +84,8 @@ def test_signing_in_again_mends_the_connection_and_makes_no_session(ann: Client,
     user_id = user_id_of(SERVER_URL, ann.username)
     (outcome,) = cloud.messages("OUTCOMES_QUEUE_URL")
     assert (outcome["reconnected"], outcome["user_id"]) == (True, user_id)
-    assert user_id in repr(cloud.items("CONNECTIONS_TABLE"))
-    assert user_id not in repr(cloud.items("SESSIONS_TABLE"))
+    assert user_id in repr(cloud.items("Connections"))
+    assert user_id not in repr(cloud.items("Sessions"))
     assert "set-cookie" not in {name.lower() for name in answer.headers}
     assert PASSWORD not in answer.body
 

@@ -10,12 +10,12 @@ from reprise_dev.measuring.call_counts import count_calls, many_playlists, store
 from reprise_dev.measuring.figures import CALLS, Figure
 
 SERVICES = ("dynamodb", "s3", "kms", "sqs")
+# Among those calls: what AWS asks more for than for others.
 DEARER = {
     "transactions": ("TransactWriteItems",),
     "single writes": ("UpdateItem", "PutItem", "DeleteItem"),
     "s3 writes": ("PutObject",),
 }
-"""Among those calls: what AWS asks more for than for others."""
 PLAYLISTS, TRACKS, LIBRARY = 200, 20, 5_000
 
 _HOW = "sync handler, one playlist of 20 tracks at an address, library read before; AWS by moto, Navidrome by a double"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 router = new_router()
 
+# The tags of the routes, in the order in which one comes to need them.
 SECTIONS = {
     "sessions": "Signing in and out",
     "tokens": "API tokens",
@@ -28,7 +29,6 @@ SECTIONS = {
     "matches": "Matches by hand",
     "meta": "About the API",
 }
-"""The tags of the routes, in the order in which one comes to need them."""
 
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
     from pydantic import BaseModel
 
+# The security requirement of a route: a bearer token.
 TOKEN = [{"token": list[str]()}]
-"""The security requirement of a route: a bearer token."""
 
 _MEANING = {
     304: "It is as it was: the tag that was sent is still that of the answer.",

@@ -17,8 +17,8 @@ from .calling import Caller, Operation
 from .kept import rows
 from .lists import SONGS, a_file
 
+# A track's key is the same for everybody: who chooses with it chooses for themselves.
 OWN_CHOICE = "chooseMatch"
-"""A track's key is the same for everybody: who chooses with it chooses for themselves."""
 
 
 @pytest.fixture(scope="module")

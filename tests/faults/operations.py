@@ -225,10 +225,10 @@ class Watch:
 
     world: World
     scenario: Scenario
+    # Whether there may be one more: see `test_every_call.in_flight`.
     stray: bool = False
-    """Whether there may be one more: see `test_every_call.in_flight`."""
+    # What must never be and was: an error raised here might be taken for one of the server's.
     seen: list[str] = field(default_factory=list)
-    """What must never be and was: an error raised here might be taken for one of the server's."""
 
     def __call__(self) -> None:
         lists = self.world.lists()

@@ -40,21 +40,21 @@ class Fault(StrEnum):
 
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
+    # Once: it took effect, and whoever asks again is answered.
     REPLY_LOST = "reply lost"
-    """Once: it took effect, and whoever asks again is answered."""
+    # However often it is asked again, and each time it takes effect.
     REPLIES_LOST = "replies lost"
-    """However often it is asked again, and each time it takes effect."""
     SERVER_ERROR = "5xx"
+    # Once: it took effect, and a proxy in between answers 502.
     SERVER_ERROR_AFTER = "5xx after"
-    """Once: it took effect, and a proxy in between answers 502."""
     TIMEOUT = "timeout"
     THROTTLED = "throttled"
+    # From this call on, everything at the same place times out until the run is over.
     OUTAGE = "outage"
-    """From this call on, everything at the same place times out until the run is over."""
+    # The message is delivered a second time just before this call, and done as far as it can be.
     DOUBLED = "doubled"
-    """The message is delivered a second time just before this call, and done as far as it can be."""
+    # The lease runs out just before this call, and another run takes over and ends.
     TAKEN_OVER = "taken over"
-    """The lease runs out just before this call, and another run takes over and ends."""
 
     @property
     def kills(self) -> bool:
@@ -106,13 +106,13 @@ class Outside:
     calls: list[Call] = field(default_factory=list)
     writes: list[Call] = field(default_factory=list)
     plan: Plan | None = None
+    # Of each thread: `pass_`, if there is one, is called before every call. `standing` tells before which.
     gate: threading.local = field(default_factory=threading.local)
-    """Of each thread: `pass_`, if there is one, is called before every call. `standing` tells before which."""
     standing: dict[int, Call] = field(default_factory=dict)
+    # Every message that a queue took: its address, and the body.
     sent: list[tuple[str, str]] = field(default_factory=list)
-    """Every message that a queue took: its address, and the body."""
+    # What was sent to AWS, as text, while this is a list: nothing secret may be in it.
     seen: list[str] | None = None
-    """What was sent to AWS, as text, while this is a list: nothing secret may be in it."""
     _listening: bool = False
     _dead: bool = False
     _repeats: object = None

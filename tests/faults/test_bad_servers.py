@@ -18,8 +18,8 @@ from reprise_dev.doubles.fake_navidrome import Fault
 from tests.faults.operations import AFTER, BEFORE, DECOY
 from tests.faults.world import ALICE, NAME, PLAYLIST, TITLES, USER, World, song
 
+# More requests than any run makes.
 ALWAYS = 100
-"""More requests than any run makes."""
 SECOND = "p-second"
 
 

@@ -30,9 +30,9 @@ PASSWORD_FORMS = (
     quote_plus(PASSWORD),
     hashlib.md5(PASSWORD.encode(), usedforsecurity=False).hexdigest(),
 )
+# All of our own loggers at their loudest. The libraries' are louder here than Lambda lets them be, but for their debug
+# logs, which hold requests whole: no parameter of the template switches those on.
 LOUD = {"": logging.INFO, "reprise": logging.DEBUG, logger.name: logging.DEBUG}
-"""All of our own loggers at their loudest. The libraries' are louder here than Lambda lets them be, but for their debug
-logs, which hold requests whole: no parameter of the template switches those on."""
 
 
 class Ears:

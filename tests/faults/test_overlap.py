@@ -37,8 +37,8 @@ class Crowd:
     world: World
     watch: Watch
     bodies: list[str]
+    # The worker behind each run that held the lease.
     holders: dict[str, int] = field(default_factory=dict)
-    """The worker behind each run that held the lease."""
     writes: Counter[int] = field(default_factory=Counter)
     _workers: list[Worker[object]] = field(default_factory=list)
     _threads: list[int] = field(default_factory=list)

@@ -20,11 +20,11 @@ from reprise_dev.local.plain_subsonic import PlainSubsonic, PlainSubsonicError, 
 SERVER_VARIABLE = "REPRISE_CONTRACT_SERVER"
 PASSWORD_VARIABLE = "REPRISE_PASSWORD"
 OTHER_PASSWORD_VARIABLE = "REPRISE_OTHER_PASSWORD"
+# User name, password and run: of the account to test, and of somebody else on the same server.
 _PEOPLE_VARIABLES = (
     ("REPRISE_CONTRACT_USERNAME", PASSWORD_VARIABLE, "REPRISE_CONTRACT_RUN"),
     ("REPRISE_CONTRACT_OTHER_USERNAME", OTHER_PASSWORD_VARIABLE, "REPRISE_CONTRACT_OTHER_RUN"),
 )
-"""User name, password and run: of the account to test, and of somebody else on the same server."""
 SONGS_NEEDED = 30
 YOURS = "server"
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+# What to send for a request, piece by piece.
 Script = Callable[["Request"], Iterable[bytes]]
-"""What to send for a request, piece by piece."""
 
 _TLS_GREETING = b"\x16\x03"
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found"}

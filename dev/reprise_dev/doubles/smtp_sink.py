@@ -15,8 +15,8 @@ from typing import cast
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HOST = "127.0.0.1"
+# In place of a reply: the connection breaks off.
 DROP = "drop"
-"""In place of a reply: the connection breaks off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

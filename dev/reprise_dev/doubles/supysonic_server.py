@@ -40,6 +40,7 @@ socket = {home}/daemon.sock
 """
 
 
+# Its command line, but for many commands at the price of one start, and with the passwords in no argument list.
 _COMMANDS = """\
 import json, sys
 from supysonic.cli import cli
@@ -53,7 +54,6 @@ try:
 finally:
     release_database()
 """
-"""Its command line, but for many commands at the price of one start, and with the passwords in no argument list."""
 
 
 class SupysonicError(Exception):

@@ -28,8 +28,8 @@ class MailRelay:
     trust: Path | None = None
 
 
+# Takes a folder of its own.
 OpenRelay = Callable[[Path], AbstractContextManager[MailRelay]]
-"""Takes a folder of its own."""
 
 
 @contextmanager

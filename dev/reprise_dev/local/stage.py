@@ -22,8 +22,8 @@ from reprise_dev.samples.music_library import LibrarySong, write_library
 INTERVAL = timedelta(hours=1)
 SENDER = "reprise@example.org"
 DEMO_USER = "demo"
+# Nobody listens there, but only with a topic are there alarms to deploy.
 ALARM_TOPIC = f"arn:aws:sns:{REGION}:000000000000:alarms"
-"""Nobody listens there, but only with a topic are there alarms to deploy."""
 
 
 @contextmanager

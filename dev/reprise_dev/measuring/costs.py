@@ -30,10 +30,10 @@ API_REQUESTS, API_S, API_READS = 1_000, 0.1, 3
 LOG_BYTES, METRICS, TABLES = 3_000, 9, 10
 ALARMS = len(tuple(alarms()))
 KEPT_DAYS = 90
+# An entry of the index of what is due, and what DynamoDB adds to every item it bills the storage of.
 KEY_BYTES, ITEM_OVERHEAD = 140, 100
-"""An entry of the index of what is due, and what DynamoDB adds to every item it bills the storage of."""
+# For an outcome without news; a test of the notifier counts them.
 NOTIFIER_READS, NOTIFIER_WRITES = 1, 2
-"""For an outcome without news; a test of the notifier counts them."""
 
 ASSUMED = (
     f"Each person asks the API {API_REQUESTS:,} times a month; a request takes {API_S:g} s and {API_READS} read units.",

@@ -11,8 +11,8 @@ from reprise_dev.measuring.marked_text import between, with_between
 
 # What stands in the markers in docs/measurements.md.
 MARK = "figures"
+# Figures called `calls of <whom>: <place>` make up a table of their own, a line for each whom.
 CALLS = "calls of "
-"""Figures called `calls of <whom>: <place>` make up a table of their own, a line for each whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

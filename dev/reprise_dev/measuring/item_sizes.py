@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+# An item as the API shows it: each value under the letters of its type. Any: as many types as DynamoDB has.
 Item = Mapping[str, Mapping[str, Any]]
-"""An item as the API shows it: each value under the letters of its type. Any: as many types as DynamoDB has."""
 
 
 def item_bytes(item: Item) -> int:

@@ -32,8 +32,8 @@ from reprise.domain.previews import Change, Preview, PreviewStep, Step
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.playlists import RunEnd
 
+# Far ahead: DynamoDB Local deletes what has expired by the real clock, at a moment of its own choosing.
 T0 = datetime(2040, 3, 1, 12, tzinfo=UTC)
-"""Far ahead: DynamoDB Local deletes what has expired by the real clock, at a moment of its own choosing."""
 LEASE = timedelta(minutes=16)
 
 _serial = count()
@@ -192,6 +192,7 @@ _holds = st.builds(
 )
 _snapshots = st.builds(Snapshot, report_id=_known, written_at=milliseconds, songs=_numbers)
 
+# Enabled ones: of a disabled playlist no store shows when it is due.
 stored_playlists = st.builds(
     Playlist,
     user_id=st.just("u-1"),
@@ -221,4 +222,3 @@ stored_playlists = st.builds(
     include_unmatched_tracks=st.booleans(),
     revision=_numbers,
 )
-"""Enabled ones: of a disabled playlist no store shows when it is due."""

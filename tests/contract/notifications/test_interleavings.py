@@ -61,8 +61,8 @@ class Run:
     workers: list[tuple[Worker[DeliveryResult], Notice, datetime]] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    # Counts the clears that ended something: the past before one is over.
     era: int = 0
-    """Counts the clears that ended something: the past before one is over."""
     claimed_in: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -293,8 +293,8 @@ def _naming(seed: int) -> Iterator[None]:
         raise
 
 
+# Outside calls of a worker that sends: user, claim, row, email, confirm, row.
 CALLS = 6
-"""Outside calls of a worker that sends: user, claim, row, email, confirm, row."""
 
 
 @pytest.mark.parametrize("twins", [False, True], ids=["two failures", "one message twice"])

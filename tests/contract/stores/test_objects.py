@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 MIX = SourcePlaylist(name="Mix “7”", version="v", tracks=(SourceTrack(title="Élan", artist="東京"),) * 3)
 REPORT = MatchReport(playlist_id="p-1", report_id="r-1", created_at=T0, library_version="l", policy_version="p")
 SERVER = "https://music.example"
+# The indexes' ages are the bucket's own times.
 NOW = datetime.now(UTC)
-"""The indexes' ages are the bucket's own times."""
 HEAD = LibraryHead(version="v1", stamp="s1", song_count=3, checked_at=NOW)
 
 several = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,19 +11,19 @@ from reprise.domain.playlists import SyncState
 from reprise_dev.doubles.sync_cloud import SyncCloud, sync_cloud
 from reprise_dev.measuring.call_counts import count_calls, many_playlists
 
+# Playlists, the person's lane, connection, health, password, manual choices: once a job, for up to 100 playlists.
 JOB = ["BatchGetItem", "UpdateItem", "GetItem", "GetItem", "Decrypt", "Query"]
-"""Playlists, the person's lane, connection, health, password, manual choices: once a job, for up to 100 playlists."""
 # How the host of an address is doing: once a job, however many playlists are read there.
 HOST = "GetItem"
 BEGIN = END = "TransactWriteItems"
+# What is known of the address, and of the library.
 LOOK = ["GetObject", "GetObject"]
-"""What is known of the address, and of the library."""
+# What was fetched, and how to ask for news of it.
 KEEP = ["PutObject", "PutObject"]
-"""What was fetched, and how to ask for news of it."""
+# Progress; the library index; progress; the report; progress.
 MATCH_AND_WRITE = ["UpdateItem", "GetObject", "UpdateItem", "PutObject", "UpdateItem"]
-"""Progress; the library index; progress; the report; progress."""
+# The outcome; and the lane is free.
 TOLD = ["SendMessageBatch", "DeleteItem"]
-"""The outcome; and the lane is free."""
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from reprise_dev.samples.music_library import AudioFormat, LibrarySong
 _TABLE = Path(__file__).with_name("library.txt")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _NAMESPACE = uuid.UUID("5b0b9ad6-6f1a-4f0e-9a5b-2f7f0f6f2d31")
+# Of a hundred albums: people's libraries are tagged album by album, and never all of it.
 _WITH_ISRC, _WITH_MBID, _AS_MP3 = 70, 65, 33
-"""Of a hundred albums: people's libraries are tagged album by album, and never all of it."""
 
 
 @cache

@@ -12,8 +12,8 @@ from reprise.ports.credentials import CannotDecrypt
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
+# What KMS `Encrypt` takes. A password fits; anything longer needs a data key.
 PLAINTEXT_BYTES_MAX = 4096
-"""What KMS `Encrypt` takes. A password fits; anything longer needs a data key."""
 
 # The stored credential is lost for good: another owner's, altered, or made by a key that was replaced since. A key that
 # is disabled or missing, a missing permission and throttling are the operator's: they raise as they are, for signing in

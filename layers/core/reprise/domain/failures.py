@@ -18,10 +18,10 @@ from reprise.domain.connections import Party, Side
 
 
 class FailureClass(StrEnum):
+    # No automatic retry: a person has to act.
     FATAL = "fatal"
-    """No automatic retry: a person has to act."""
+    # Backs off and is tried again.
     RETRIABLE = "retriable"
-    """Backs off and is tried again."""
 
 
 class Scope(StrEnum):

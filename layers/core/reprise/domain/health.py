@@ -21,8 +21,8 @@ PROBE_LEASE = timedelta(minutes=20)
 class Circuit(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
+    # Its cooldown is over: one worker may try.
     HALF_OPEN = "half_open"
-    """Its cooldown is over: one worker may try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

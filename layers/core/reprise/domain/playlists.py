@@ -122,10 +122,10 @@ class HoldAnswer(StrEnum):
     """What a person said of a write that was held back."""
 
     WAITING = "waiting"
+    # Write it: the next run does, if what it would write is still made of the same.
     CONFIRMED = "confirmed"
-    """Write it: the next run does, if what it would write is still made of the same."""
+    # Leave the list as it is, until something changes.
     DISMISSED = "dismissed"
-    """Leave the list as it is, until something changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

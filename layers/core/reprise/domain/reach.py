@@ -8,9 +8,9 @@ from enum import StrEnum
 class Reach(StrEnum):
     """The operator decides (`ALLOW_PRIVATE_ADDRESSES`). Each includes those before it."""
 
+    # Hosts of the public internet, and nothing else.
     PUBLIC = "public"
-    """Hosts of the public internet, and nothing else."""
+    # Private networks (home networks, and 100.64.0.0/10, which carriers and overlay networks use).
     PRIVATE = "private"
-    """Private networks (home networks, and 100.64.0.0/10, which carriers and overlay networks use)."""
+    # The machine this runs on. Never on Lambda: there the runtime's own door is on it.
     MACHINE = "machine"
-    """The machine this runs on. Never on Lambda: there the runtime's own door is on it."""

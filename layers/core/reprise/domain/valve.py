@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from reprise.domain.playlists import Counts, HoldReason
 
+# Lists of up to so many songs may change as they like: half of four is two.
 SMALL_LIST = 5
-"""Lists of up to so many songs may change as they like: half of four is two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+# Who has one of these in the name, and somebody else's name, plays that somebody's songs.
 IMITATORS: Final = frozenset(
     {
         "tribute",
@@ -41,13 +42,13 @@ IMITATORS: Final = frozenset(
         "instrumentals",
     }
 )
-"""Who has one of these in the name, and somebody else's name, plays that somebody's songs."""
 
+# So does who has one of these, if the name is not among `OWN_NAMES`.
 BORROWED: Final = frozenset(
     {"revival", "experience", "show", "story", "project", "legacy", "live", "forever", "mania", "again"}
 )
-"""So does who has one of these, if the name is not among `OWN_NAMES`."""
 
+# Acts that bear such a word, or a longer form of a name, of their own right.
 OWN_NAMES: Final = frozenset(
     {
         "jimi hendrix experience",
@@ -58,7 +59,6 @@ OWN_NAMES: Final = frozenset(
         "gotan project",
     }
 )
-"""Acts that bear such a word, or a longer form of a name, of their own right."""
 
 _TRIBUTES = """
     smyths lezzeppelin letzzep rollingclones guns2roses pearljamm fanhalen mandonna ironmaidens acdshe hellsbelles
@@ -66,8 +66,8 @@ _TRIBUTES = """
     purpendicular ukfoofighters redhotchillipipers limelizzy whodlums illegaleagles britfloyd wrongdirection alcoholica
     beatallica stahlzeit counterfeitstones ramonas
 """
+# Tribute bands whose names are, or look, a slip away from the band's they play.
 TRIBUTES: Final = frozenset(_TRIBUTES.split())
-"""Tribute bands whose names are, or look, a slip away from the band's they play."""
 
 _COMPOSERS = """
     albeniz albinoni alkan bach balakirev bartok beethoven bellini berlioz bizet boccherini borodin boulez brahms
@@ -80,5 +80,5 @@ _COMPOSERS = """
     stravinsky stravinskij suppe szymanowski tallis tartini tavener tchaikovsky tschaikowsky telemann verdi villalobos
     vivaldi wagner webern weill yiruma
 """
+# Composers that everybody names by their surname alone. Those whose name others are known by too are left out.
 COMPOSERS: Final = frozenset(_COMPOSERS.split())
-"""Composers that everybody names by their surname alone. Those whose name others are known by too are left out."""

@@ -25,14 +25,15 @@ GUESTS: Final = (
     (r"[\s(\[]+(?:with|w/|con|avec|mit|duet with|starring|introducing)\s+", "Louis Armstrong with Oscar Peterson"),
 )
 _EQUALS: Final = re.compile("|".join(pattern for pattern, _ in EQUALS))
+# A credit without any of this names one person.
 _SEVERAL: Final = re.compile(
     r"[,;|+&/(\[]|\b(?:and|und|et|y|och|og|en|e|x|vs|versus|meets|pres|presents|feat|ft|featuring|featured|with|w"
     r"|con|avec"
     r"|mit|starring|introducing)\b"
 )
-"""A credit without any of this names one person."""
 _GUESTS: Final = re.compile("|".join(pattern for pattern, _ in GUESTS))
 
+# Credits that name nobody: what a compilation's tags say in place of an artist.
 UNKNOWN: Final = frozenset(
     name.replace(" ", "")
     for name in (
@@ -41,15 +42,14 @@ UNKNOWN: Final = frozenset(
         "verschiedene interpreten", "varios artistas", "artisti vari",
     )
 )  # fmt: skip
-"""Credits that name nobody: what a compilation's tags say in place of an artist."""
 
+# Names too common to tell who is meant, as in "and His Orchestra": never the shared person of two credits.
 _GENERIC: Final = re.compile(
     r"(?:(?:his|her|their|the|sein|seine|son|su)\s+)?(?:[a-z]+\s+)?"
     r"(?:orchestra|orchester|orchestre|orquesta|friends|chorus|choir|band|combo|strings|singers|ensemble|trio"
     r"|quartet|quintet"
     r"|sextet|gang|family|others?|boys|girls|company|cast|the)"
 )
-"""Names too common to tell who is meant, as in "and His Orchestra": never the shared person of two credits."""
 
 
 class Credit(NamedTuple):
@@ -73,27 +73,27 @@ class Credit(NamedTuple):
 
 _FIELD: Final = "\x1f"
 _NAME: Final = "\x1e"
+# The Dave Clark Five, Jackson 5.
 _COUNT: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
-"""The Dave Clark Five, Jackson 5."""
+# One spelling for what names write in two: Saint Vincent, Mister Mister, the Righteous Bros.
 _SPELLED: Final = _COUNT | {
     "doctor": "dr", "saint": "st", "sainte": "ste", "mister": "mr", "missus": "mrs", "brothers": "bros",
     "sergeant": "sgt", "mount": "mt", "fort": "ft", "junior": "jr", "senior": "sr", "professor": "prof",
     "captain": "capt", "orchester": "orchestra", "orchestre": "orchestra", "orquesta": "orchestra",
     "quartett": "quartet", "quartetto": "quartet", "philharmoniker": "philharmonic",
 }  # fmt: skip
-"""One spelling for what names write in two: Saint Vincent, Mister Mister, the Righteous Bros."""
 _COUNTED: Final = frozenset(_SPELLED)
+# What a video platform hangs on a name: Ikimono - Topic, AdeleVEVO, Coldframe Official.
 _CHANNEL: Final = re.compile(
     r"(?:\s*[-–—:|]\s*topic|\s*vevo|(?<=[^\s])\s*[-–—|]?\s*\(?(?:official)(?: (?:artist )?(?:youtube )?channel"
     r"| music| page)?\)?"
     r"|\s+(?:youtube )?channel|\s+[-–—|]\s+release)\s*$",
     re.IGNORECASE,
 )
-"""What a video platform hangs on a name: Ikimono - Topic, AdeleVEVO, Coldframe Official."""
+# A name in a second script or in full: 아이유(IU), -M- (Matthieu Chedid).
 _ALIAS: Final = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{2,})[)\]）】]\s*$")
-"""A name in a second script or in full: 아이유(IU), -M- (Matthieu Chedid)."""
+# Beatles, The.
 _LAST_FIRST: Final = re.compile(r"^(.+), the$", re.IGNORECASE)
-"""Beatles, The."""
 
 NOBODY: Final = Credit("", (), (), "", frozenset())
 

@@ -11,15 +11,15 @@ from reprise.matching.evidence import Evidence
 from reprise.matching.persons import slipped
 from reprise.matching.words import contains, slipped_in_letters
 
+# Of a word's letters, as in Cindy for Cyndi Lauper.
 _NAME_SHARE: Final = 0.4
-"""Of a word's letters, as in Cindy for Cyndi Lauper."""
+# Letters a name must have to be looked for inside another.
 _SHORTEST: Final = 4
-"""Letters a name must have to be looked for inside another."""
+# Letters a name must have to be recognised turned round.
 _TURNABLE: Final = 6
-"""Letters a name must have to be recognised turned round."""
 _TWO, _DUO = 2, 3
+# Hank Williams, Jr. is not Hank Williams.
 _GENERATIONS: Final = frozenset({"jr", "sr", "ii", "iii"})
-"""Hank Williams, Jr. is not Hank Williams."""
 
 
 def relate(asked: Credit, found: Credit, asked_guests: frozenset[str], found_guests: frozenset[str]) -> Evidence | None:

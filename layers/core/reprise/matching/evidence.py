@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 from reprise.matching.readings import Reading
 
+# Title and artist agree, nothing else is known: .993.
 BASE: Final = 5.0
-"""Title and artist agree, nothing else is known: .993."""
 
 
 class Evidence(NamedTuple):
@@ -34,12 +34,12 @@ ARTIST_FIRST: Final = Evidence(-3.6, "one artist name is a part of the other")
 ARTIST_UNKNOWN: Final = Evidence(-3.5, "one side names no artist")
 
 TITLE_SAME: Final = Evidence(0.0, "same title")
+# By the share of letters that differ.
 TITLE_SLIPS: Final = (
     (0.08, Evidence(-1.0, "title spelled slightly differently")),
     (0.14, Evidence(-1.6, "title spelled a little differently")),
     (1.00, Evidence(-3.6, "title spelled differently")),
 )
-"""By the share of letters that differ."""
 
 TITLE_PART: Final = Evidence(-3.5, "one title is part of the other")
 

@@ -31,17 +31,17 @@ _PUNCTUATION: Final = (
     ("\u200b\u200c\u200d\ufeff\u00ad", "", "zero-width characters and soft hyphens pasted from the web"),
 )
 _MARKS: Final = frozenset({"Mn", "Me", "Cf", "Cc", "So", "Sk"})
+# Letters of a text that are read. No name is longer, and what reads them must not be slowed down by what is.
 LONGEST: Final = 500
-"""Letters of a text that are read. No name is longer, and what reads them must not be slowed down by what is."""
 _TABLE_LIMIT: Final = 50_000
+# U.S.A., T.N.T.: one word, whose letters are no words.
 _INITIALS: Final = re.compile(r"(?<![a-z0-9.'])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])", re.IGNORECASE)
-"""U.S.A., T.N.T.: one word, whose letters are no words."""
+# P!nk, Sh!t; but Hey! Hey! and Wham!
 _SIGN_FOR_I: Final = re.compile(r"(?<=\b[a-z])!(?=[a-z])|(?<=\b[a-z][a-z])!(?=[a-z])", re.IGNORECASE)
-"""P!nk, Sh!t; but Hey! Hey! and Wham!"""
+# What UTF-8 looks like when it was read as Windows-1252: "JÃ³ga", "Donâ€™t".
 _MOJIBAKE: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
-"""What UTF-8 looks like when it was read as Windows-1252: "JÃ³ga", "Donâ€™t"."""
+# Exports that escaped twice: "Ike \\u0026 Tina", like "Ike &amp; Tina".
 _ESCAPE: Final = re.compile(r"\\u(00[0-9a-fA-F]{2})")
-"""Exports that escaped twice: "Ike \\\\u0026 Tina", like "Ike &amp; Tina"."""
 
 
 class _Characters(dict[int, str]):
@@ -69,11 +69,11 @@ _SEED: Final = {code: chr(code) for code in range(32, 127)} | {
 }
 _CHARACTERS: Final = _Characters(_SEED)
 
+# Lower case, `$` as s (Ke$ha, A$AP), everything else a gap between words.
 _WORDS: Final = bytes(
     code + 32 if 65 <= code <= 90 else code if 48 <= code <= 57 or 97 <= code <= 122 else 115 if code == 36 else 32
     for code in range(256)
 )
-"""Lower case, `$` as s (Ke$ha, A$AP), everything else a gap between words."""
 _DROPPED: Final = b"'`"
 _VISIBLE: Final = re.compile("[!-~]")
 

@@ -11,8 +11,8 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+# A name of nine letters or more with one slip keeps its first or its last four; shorter ones nearly always do.
 _ENDS: Final = 4
-"""A name of nine letters or more with one slip keeps its first or its last four; shorter ones nearly always do."""
 _LAST: Final = "\U0010ffff"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Changes whenever the matcher may answer differently: every playlist is then matched afresh.
 ALGORITHM = "3"
-"""Changes whenever the matcher may answer differently: every playlist is then matched afresh."""
 
 DEFAULT_THRESHOLD = 0.85
 

@@ -44,10 +44,10 @@ class Form(NamedTuple):
 
 
 MOST_READINGS: Final = 12
+# 011-Blackbird, 03. Money, 07 Kashmir; 99 Luftballons keeps its number.
 _TRACK_NUMBER: Final = re.compile(r"\d{1,3}\s*[-.):_]+\s*(?=\S)|0\d\s+(?=\S)")
-"""011-Blackbird, 03. Money, 07 Kashmir; 99 Luftballons keeps its number."""
+# Pink Floyd: Run Like Hell; file names turn the colon into an underscore.
 _COLON: Final = re.compile(r"[:_]+\s+")
-"""Pink Floyd: Run Like Hell; file names turn the colon into an underscore."""
 _DATED: Final = re.compile(r"\w (?:19|20)\d\d$")
 
 

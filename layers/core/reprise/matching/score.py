@@ -18,15 +18,15 @@ from reprise.matching.versions import NAMED, NEUTRAL, STANDS_FOR, Version
 from reprise.matching.words import contains, is_number, numbers, slipped_in_letters
 
 DURATION_SLACK_MS: Final = 20_000
+# Lengths further apart than the larger of these two are another recording.
 DURATION_SHARE: Final = 0.12
-"""Lengths further apart than the larger of these two are another recording."""
 
 ALIKE: Final = 0.9
+# Letters a tail must have to be looked for inside an album's name: "B-Sides Version", of Lost Rooms: B-Sides.
 _TELLING: Final = 6
-"""Letters a tail must have to be looked for inside an album's name: "B-Sides Version", of Lost Rooms: B-Sides."""
 _LIVE: Final = frozenset({Version.LIVE})
+# A "version" that names no class, as an album's own name may have it.
 _ANY: Final = frozenset({Version.OTHER})
-"""A "version" that names no class, as an album's own name may have it."""
 
 
 class Wanted(NamedTuple):

@@ -13,11 +13,11 @@ from reprise.matching.index import LibraryIndex
 from reprise.matching.readings import Form
 from reprise.matching.score import Scored, Wanted, score
 
+# Log-odds from which a song of the very title needs no rivals among nearly equal titles.
 SURE: Final = 3.5
-"""Log-odds from which a song of the very title needs no rivals among nearly equal titles."""
 
+# Vetoed candidates come last, the most telling veto first.
 _VETOES: Final = (None, *Veto)
-"""Vetoed candidates come last, the most telling veto first."""
 
 
 class Search:

@@ -16,10 +16,10 @@ from reprise.matching.fold import compact, fold
 from reprise.matching.versions import Take, Version, take
 from reprise.matching.words import numbers, spelled_out
 
+# Between the tails of a signature. Folding leaves no control characters, so no title can hold it.
 MARK: Final = "\x1f"
-"""Between the tails of a signature. Folding leaves no control characters, so no title can hold it."""
+# In front of what a slash sets apart: Numb / Encore.
 SECOND_SONG: Final = "/"
-"""In front of what a slash sets apart: Numb / Encore."""
 
 
 class Kind(Enum):
@@ -64,8 +64,8 @@ PACKAGING: Final = (
 
 _GUESTS: Final = re.compile("|".join(pattern for pattern, _ in GUESTS))
 _CONTEXT: Final = re.compile("|".join(pattern for pattern, _ in CONTEXT))
+# True Faith (7"): folding would leave a bare number.
 _INCHES: Final = re.compile(r"\b(7|10|12)\s?(?:\"|'')")
-"""True Faith (7"): folding would leave a bare number."""
 _PACKAGING: Final = frozenset(word for words, _ in PACKAGING for word in words.split())
 
 

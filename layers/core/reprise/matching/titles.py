@@ -16,30 +16,30 @@ from reprise.matching.tails import MARK, SECOND_SONG, Kind, opens_guests, read_t
 from reprise.matching.versions import take
 from reprise.matching.words import contains, fold_title
 
+# A name of that many letters is too short to be recognised inside other text.
 SHORT_NAME: Final = 3
-"""A name of that many letters is too short to be recognised inside other text."""
 
+# A title without any of this is all name.
 _STRUCTURE: Final = re.compile(
     r"[()\[\]{}|:~]|\s[-/]+\s|_(?<=\w_)\s|\b(?:feat|ft|featuring|part|pt|lyrics?|video|audio|clip|songtext|letra|paroles"
     r"|sanat|sozleri|hd|hq|4k|\d{3,4}p)\b"
 )
-"""A title without any of this is all name."""
 _CUT: Final = re.compile(r"([()\[\]{}]|\s-+\s|\s*~+\s*|\s\|+(?=\s|$)|\|+(?=\s|$)|\s/+\s)")
 _OPENING, _CLOSING, _DASHES = "([{", ")]}", " -|/~"
+# Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet.
 _INLINE_GUESTS: Final = re.compile(r"\s(?<=[^\s\d]\s)\s*(?:feat|ft|featuring)\b\.?\s+(?=\S)")
-"""Stay feat. Mikky Ekko, without brackets; but 6 ft. Under keeps its feet."""
+# Another Brick in the Wall (Part 2): a number is part of the name.
 _PART: Final = re.compile(
     r"\W*(?:part|pt|pts|parts|vol|volume|chapter|act|no|number|book|scene|episode)\b\W*(?:\d+\w?|[ivx]+|one|two|three|four|five)"
     r"(?:\W+(?:and|&)?\W*(?:\d+|[ivx]+))*\W*"
 )
-"""Another Brick in the Wall (Part 2): a number is part of the name."""
+# Champagne Supernova lyrics HD: uploads leave the brackets out.
 _PACKAGING_END: Final = re.compile(
     r"\s+(?:(?:the )?(?:official|officiel|oficial|offizielles?|ufficiale) (?:(?:hd|4k|music|lyrics?) )*"
     r"(?:video|audio|clip|musikvideo|videoclip|mv)"
     r"|(?:with |\+ |& )?lyrics?(?: video)?|(?:music|fan ?made) video|songtext|(?:con |con la )?letra"
     r"|paroles|sanat|sozleri|videoclip|hd|hq|4k|\d{3,4}p)\W*$"
 )
-"""Champagne Supernova lyrics HD: uploads leave the brackets out."""
 
 
 class Title(NamedTuple):
@@ -66,11 +66,11 @@ class Album(NamedTuple):
 
 
 NO_ALBUM: Final = Album("", "", live=False)
+# Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca".
 _CONCERT: Final = re.compile(
     r"\b(?:live\b(?= (?:at|in|from|on|\d)|\W*$|[\])])|in concert\b|unplugged\b|en vivo\b|ao vivo\b|en directo\b"
     r"|^\d{4}-\d\d-\d\d\b)"
 )
-"""Live at Leeds, Alchemy: Live, MTV Unplugged; and bootlegs filed by date, "1977-05-08: Ithaca"."""
 
 
 # What half of all sources leave out in front of a name: The Sound of Silence.

@@ -229,6 +229,7 @@ ROWS: Final = tuple(Row(*row) for row in (
 ))
 # fmt: on
 
+# What stays of a phrase once its classes are taken out says whose or where it was, unless it is one of these.
 FILLERS: Final = frozenset(
     word
     for words in (
@@ -240,21 +241,20 @@ FILLERS: Final = frozenset(
     )
     for word in words.split()
 )
-"""What stays of a phrase once its classes are taken out says whose or where it was, unless it is one of these."""
 
+# A record company made these of the same performance: they stand for the original and for one another (`S1x-41`).
 NEUTRAL: Final = frozenset({Version.ORIGINAL, Version.REMASTER, Version.MASTERING, Version.CLEAN})
-"""A record company made these of the same performance: they stand for the original and for one another (`S1x-41`)."""
 
+# Beyond the neutral ones, what may stand for the original and the original for it, at a cost in confidence.
 STANDS_FOR: Final = frozenset({Version.EDIT})
-"""Beyond the neutral ones, what may stand for the original and the original for it, at a cost in confidence."""
 
+# Classes whose remaining words tell one from another: the remixer, the place, the language.
 NAMED: Final = frozenset(
     {
         Version.REMIX, Version.DUB, Version.OTHER, Version.ARRANGED, Version.LIVE, Version.ALTERNATE, Version.DEMO,
         Version.ACOUSTIC, Version.EXTENDED, Version.RERECORDED, Version.SPOKEN,
     }
 )  # fmt: skip
-"""Classes whose remaining words tell one from another: the remixer, the place, the language."""
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -288,10 +288,10 @@ def _spotter() -> _Spotter:
     return _Spotter(re.compile(rf"\b(?=\w)(?:{marked})(?!\w)"), tuple(version for version, _ in alternatives))
 
 
+# A phrase of these that takes up all of a tail is itself what tells one take from another: "at Red Rocks".
 _PLACES: Final = frozenset({Version.LIVE, Version.OTHER})
-"""A phrase of these that takes up all of a tail is itself what tells one take from another: "at Red Rocks"."""
+# How such a phrase starts when it names nothing.
 _BARE: Final = ("live", "recorded live", "in concert", "en vivo", "ao vivo", "en concert", "concert", "solo")
-"""How such a phrase starts when it names nothing."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 

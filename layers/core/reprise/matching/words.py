@@ -49,8 +49,8 @@ SHORT_FORMS: Final = (
     ("4th", "fourth", "4th of July"),
     ("5th", "fifth", "5th Avenue"),
 )
+# Words that a number follows, whether written 2, II or two.
 COUNTED: Final = frozenset({"part", "volume", "chapter", "act", "no", "book", "scene", "episode", "op"})
-"""Words that a number follows, whether written 2, II or two."""
 
 _SHORT: Final = {written: meant for written, meant, _ in SHORT_FORMS} | {"nr": "no", "number": "no"}
 _ROMAN: Final = {
@@ -71,26 +71,26 @@ _COUNT: Final = {
     "eleven": "11",
     "twelve": "12",
 }
+# One letter beside another is an abbreviation spelled with gaps: U S A, T N T.
 _INITIALS: Final = frozenset({"u", "n", "y"})
-"""One letter beside another is an abbreviation spelled with gaps: U S A, T N T."""
+# Words without any of these are spelled out already.
 _AFFECTED: Final = frozenset({*_SHORT, *COUNTED, *(roman for roman in _ROMAN if len(roman) > _ONE_LETTER)})
-"""Words without any of these are spelled out already."""
+# Untitled A1 and Untitled C1 stand on two sides of a record.
 _NUMBER: Final = re.compile(r"\b[a-z]\d\d?\b|\d+")
-"""Untitled A1 and Untitled C1 stand on two sides of a record."""
+# A text without any of these is written plainly.
 _SIGNS: Final = re.compile(r"[*#@]|--|[a-z]_[a-z]|\b[ivx]+\.\s|\b(?:movement|mvt|mov|satz|mouvement)\b", re.IGNORECASE)
-"""A text without any of these is written plainly."""
+# Love Potion #9.
 _NUMBER_SIGN: Final = re.compile(r"#\s?(?=\d)")
-"""Love Potion #9."""
+# Op. 67: 1st movement: Allegro con brio.
 _MOVEMENT: Final = re.compile(
     r"\b(?:(\d|[ivx]+)(?:st|nd|rd|th|\.)?\s(?:movement|mvt|mov|satz|mouvement)\b|(?:movement|mvt|mov|satz"
     r"|mouvement)\b\.?\s(\d|[ivx]+)\b)[.:]?",
     re.IGNORECASE,
 )
-"""Op. 67: 1st movement: Allegro con brio."""
+# Op. 67: I. Allegro con brio; Op. 67: 1. Allegro con brio.
 _HEADING: Final = re.compile(r"((?:^|[:,-])\s*)([ivx]+)\.\s", re.IGNORECASE)
-"""Op. 67: I. Allegro con brio; Op. 67: 1. Allegro con brio."""
+# The Lemon of Pink I, Vitamin C: what may be a part's number is no slip.
 _LAST_LETTER: Final = re.compile(r"(?<= )[a-hivx]$")
-"""The Lemon of Pink I, Vitamin C: what may be a part's number is no slip."""
 
 
 def fold_title(text: str) -> str:

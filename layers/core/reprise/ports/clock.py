@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+# Now, as an aware UTC datetime.
 Clock = Callable[[], datetime]
-"""Now, as an aware UTC datetime."""
 
+# A new ULID at each call.
 NewId = Callable[[], str]
-"""A new ULID at each call."""
 
+# A random factor in [0.75, 1.25] (`S1x-59`).
 Jitter = Callable[[], float]
-"""A random factor in [0.75, 1.25] (`S1x-59`)."""

@@ -18,8 +18,8 @@ from reprise.domain.matches import Match
 from reprise.domain.tracks import SourceTrack
 
 _HEADER = ("Title", "Artist", "Album", "Duration (ms)", "ISRC", "Recording MBID", "URI", "Reason", "Nearest")
+# What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 _RECORDING = "https://musicbrainz.org/recording/"
 _NAME_MAX = 80
 _NO_FILE_NAME = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|;%]+')

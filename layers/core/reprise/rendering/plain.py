@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+# So many characters of a name are shown; enough to recognise a playlist by.
 NAME_SHOWN = 120
-"""So many characters of a name are shown; enough to recognise a playlist by."""
 
 _JOINERS = {"\u200c", "\u200d"}  # part of the spelling of Persian and of many emoji; they hide nothing
 _SPACE_LIKE = {"Cc", "Zl", "Zp", "Zs"}

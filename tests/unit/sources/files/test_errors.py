@@ -15,8 +15,8 @@ class Case(NamedTuple):
     id: str
     data: bytes | str
     where: str
+    # The beginning of the message.
     message: str
-    """The beginning of the message."""
     filename: str = ""
 
 

@@ -13,8 +13,8 @@ import re
 
 from reprise.ports.sources import InvalidUpload
 
+# Characters in a title, an artist or an album. The longest title in common catalogues has about 700.
 TEXT_MAX = 1_000
-"""Characters in a title, an artist or an album. The longest title in common catalogues has about 700."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -181,14 +181,15 @@ _SERVICES: Final = (
     "boomplay",
     "anghami",
 )
+# TuneMyMusic's last column: the song's id at the service it was exported from ("Spotify - id").
 SERVICE_IDS: Final = {f"{service} id": service for service in _SERVICES}
-"""TuneMyMusic's last column: the song's id at the service it was exported from ("Spotify - id")."""
 
 
 def _with_translations(field: str, translated: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*map(plain, translated), *_GENERAL[field])))
 
 
+# Field → the names of its column, best first.
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     **_GENERAL,
     "title": _with_translations("title", tuple(language.title for language in _EXPORTIFY)),
@@ -197,7 +198,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "uri": _with_translations("uri", tuple(language.uri for language in _EXPORTIFY)),
     "duration_ms": _with_translations("duration_ms", tuple(language.duration for language in _EXPORTIFY)),
 }
-"""Field → the names of its column, best first."""
 
 
 def _one_credit(_credit: str) -> tuple[str, ...]:
@@ -226,8 +226,8 @@ class Style:
     needs: frozenset[str]
     only: frozenset[str] | None = None
     people: Callable[[str], tuple[str, ...]] = _one_credit
+    # Values of `Type` whose rows are no songs.
     not_songs: frozenset[str] = frozenset()
-    """Values of `Type` whose rows are no songs."""
 
     def fits(self, headers: frozenset[str]) -> bool:
         """True when all that it `needs` is there, and nothing beyond `only` where that is set."""
@@ -236,6 +236,7 @@ class Style:
 
 _SOUNDIIZ = frozenset({"title", "artist", "album", "isrc"})
 
+# The first that fits is the one; the last fits everything.
 STYLES: Final[tuple[Style, ...]] = (
     *(
         Style(
@@ -263,4 +264,3 @@ STYLES: Final[tuple[Style, ...]] = (
     ),
     Style(label="CSV", needs=frozenset()),
 )
-"""The first that fits is the one; the last fits everything."""

@@ -18,10 +18,10 @@ from reprise.sources.files.facts import duration, milliseconds, recording_mbid, 
 from reprise.sources.files.tracks import ParsedFile, RawTrack, TrackList, clean_name
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
+# Rows that may stand before the header ("Shazam Library", "sep=;").
 _PREAMBLE_MAX = 3
-"""Rows that may stand before the header ("Shazam Library", "sep=;")."""
+# Characters within which the header has to be found.
 _HEAD_MAX = 64 * 1024
-"""Characters within which the header has to be found."""
 _COLUMNS_MAX = 300
 _CELL_LINES_MAX = 6
 _END = "reprise-end-of-file"

@@ -13,8 +13,8 @@ class Shape(StrEnum):
 
     JSON = "json"
     XML = "xml"
+    # M3U or CSV: told apart once decoded.
     TEXT = "text"
-    """M3U or CSV: told apart once decoded."""
 
 
 class Hint(StrEnum):

@@ -16,8 +16,8 @@ _TEXT_MAX = 100
 _NUMBER = re.compile(r"(\d{1,10})(?:[.,](\d{1,9}))?", re.ASCII)
 _SECONDS = re.compile(r"(\d{1,6})(?:[.,](\d{1,9}))?\s?s(?:ec)?", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,9}))?", re.ASCII)
+# A bare number from here on is milliseconds: as seconds it would be five and a half hours, as ms it is 20 s.
 _PLAINLY_MS = 20_000
-"""A bare number from here on is milliseconds: as seconds it would be five and a half hours, as ms it is 20 s."""
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _RECORDING = re.compile(
@@ -28,10 +28,10 @@ _RECORDING = re.compile(
 )
 _OPAQUE = re.compile(r"([a-z][a-z0-9.-]{1,30}):[\w:.~%+-]{1,300}", re.IGNORECASE | re.ASCII)
 _NOT_NAMES = frozenset({"file", "data", "javascript", "http", "https", "isrc", "urn"})
+# What names a song in the addresses that stores and servers give out (YouTube, Apple Music, Subsonic).
 _TELLING_PARAMETERS = frozenset({"v", "i", "id"})
-"""What names a song in the addresses that stores and servers give out (YouTube, Apple Music, Subsonic)."""
+# What sharing adds to an address whose path names the song.
 _IDLE_PARAMETERS = frozenset({"si", "feature", "ref", "context", "utm_source", "utm_medium", "utm_campaign"})
-"""What sharing adds to an address whose path names the song."""
 _SPOTIFY = re.compile(r"/(?:intl-[a-z-]{2,5}/)?track/([A-Za-z0-9]{1,40})/?", re.ASCII)
 
 

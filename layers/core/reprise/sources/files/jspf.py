@@ -18,8 +18,8 @@ from reprise.sources.files.tracks import ParsedFile, RawTrack, TrackList, Where,
 
 LABEL: Final = "JSPF"
 _TRACK_EXTENSION = "https://musicbrainz.org/doc/jspf#track"
+# Where JSPF's word for a field is not ours.
 _FIELDS = {"artist": "creator"}
-"""Where JSPF's word for a field is not ours."""
 
 
 def is_jspf(document: Mapping[str, object]) -> bool:

@@ -39,8 +39,8 @@ class _Entry:
     artist: str = ""
     album: str = ""
     duration_ms: int | None = None
+    # True once #EXTINF spoke: such an entry counts even where no path follows.
     announced: bool = False
-    """True once #EXTINF spoke: such an entry counts even where no path follows."""
 
 
 @dataclass(slots=True)

@@ -39,14 +39,14 @@ _PATH_MAX = 2_000
 
 _SEPARATOR = re.compile(r"[/\\]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
+# A track number that cannot be part of a title: "01 ", "1. ", "12 - ", "1-03 ", "07_".
 _NUMBERED = re.compile(r"\d{1,3}\s?(?:-\s|\.\s|\)\s?|_)|\d-\d{2}\s|0\d\s(?!-)|0\d[-.]")
-"""A track number that cannot be part of a title: "01 ", "1. ", "12 - ", "1-03 ", "07_"."""
+# A number that may be part of a title ("24 Hours"): a track number only in a folder where all files have one. Albums
+# rarely go beyond 39 tracks a disc, titles do ("50 Ways to Leave Your Lover", "99 Problems").
 _BARE_NUMBER = re.compile(r"[1-3]\d\s")
-"""A number that may be part of a title ("24 Hours"): a track number only in a folder where all files have one. Albums
-rarely go beyond 39 tracks a disc, titles do ("50 Ways to Leave Your Lover", "99 Problems")."""
 _ANY_NUMBER = re.compile(r"\d{2}\s")
+# Stands for a percent-encoded slash ("AC%2FDC") until the path is taken apart at the real ones.
 _SLASH_IN_NAME = "\ue000"
-"""Stands for a percent-encoded slash ("AC%2FDC") until the path is taken apart at the real ones."""
 _DISC = re.compile(r"(?:cd|disc|disk)\s?\d{1,2}", re.IGNORECASE)
 _ENCODED_SLASH = re.compile("%2f|%5c", re.IGNORECASE)
 _DASH = re.compile(r"\s[-–—]\s")

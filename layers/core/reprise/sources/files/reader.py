@@ -11,9 +11,9 @@ from reprise.sources.files.detection import Hint, Shape, hint_of, shape_of
 from reprise.sources.files.json_text import load_object
 from reprise.sources.files.tracks import ParsedFile, content_digest
 
+# A request reaches a Lambda function inside an event of at most 6 MB, bodies in base64: 4.5 MB of file is what
+# can arrive at all. A row of a rich export takes about 400 bytes, so this holds some 10,000 tracks.
 MAX_BYTES = 4 * 1024 * 1024
-"""A request reaches a Lambda function inside an event of at most 6 MB, bodies in base64: 4.5 MB of file is what
-can arrive at all. A row of a rich export takes about 400 bytes, so this holds some 10,000 tracks."""
 
 
 class FileReader:

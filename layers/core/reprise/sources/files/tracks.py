@@ -12,16 +12,16 @@ from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import InvalidUpload
 from reprise.sources.files.cleaning import TEXT_MAX, clean
 
+# A music server takes a playlist in one form of at most 10,000 fields, about 9,950 songs of them: a longer
+# playlist could not be written in one step, so it is refused where a person still sees why.
 MAX_TRACKS = 9_950
-"""A music server takes a playlist in one form of at most 10,000 fields, about 9,950 songs of them: a longer
-playlist could not be written in one step, so it is refused where a person still sees why."""
 
 MAX_ARTISTS = 100
+# The title shown for a track that a file names by recording MBID or ISRC alone (MusicBrainz's own word for it).
 UNTITLED = "[unknown]"
-"""The title shown for a track that a file names by recording MBID or ISRC alone (MusicBrainz's own word for it)."""
 
+# Says where a field is ("title" → "track[2].title", "line 3"): for error messages.
 Where = Callable[[str], str]
-"""Says where a field is ("title" → "track[2].title", "line 3"): for error messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from reprise.stores.s3.objects import is_part, read
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# How long a version that nobody points to is kept: longer than any job lasts that may read it or point to it.
 SPARED = timedelta(hours=1)
-"""How long a version that nobody points to is kept: longer than any job lasts that may read it or point to it."""
 
 
 class S3LibraryIndexes:

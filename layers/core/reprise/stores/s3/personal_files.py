@@ -9,8 +9,8 @@ from reprise.stores.s3.objects import delete, is_part
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# Each store keeps what belongs to a person under `<folder>/<user_id>/`.
 FOLDERS = ("sources", "reports", "previews", "library")
-"""Each store keeps what belongs to a person under `<folder>/<user_id>/`."""
 
 
 class S3PersonalFiles:

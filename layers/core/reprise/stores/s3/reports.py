@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+# As many objects as S3 deletes in one request.
 MOST_AT_ONCE = 1000
-"""As many objects as S3 deletes in one request."""
 
 
 class S3Reports:

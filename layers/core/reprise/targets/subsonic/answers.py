@@ -12,8 +12,8 @@ from defusedxml.ElementTree import fromstring
 Answer: TypeAlias = Mapping[str, object]
 
 _ENVELOPE = "subsonic-response"
+# The root element stands at the beginning, after at most a declaration and, from an attacker, a DTD.
 _ENVELOPE_WITHIN = 2_000
-"""The root element stands at the beginning, after at most a declaration and, from an attacker, a DTD."""
 _XML_DEPTH_MAX = 16
 
 

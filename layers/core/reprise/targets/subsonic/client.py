@@ -27,18 +27,18 @@ log = logging.getLogger(__name__)
 
 CLIENT_NAME = "Reprise"
 PROTOCOL = "1.16.1"
+# Request lines are limited to 4,094 bytes by gunicorn and 8 KiB by nginx.
 GET_MAX_BYTES = 2_000
-"""Request lines are limited to 4,094 bytes by gunicorn and 8 KiB by nginx."""
 BACKOFF_S = 0.5
+# A server that asks for a longer pause gets it, but from the next run.
 WAIT_MAX_S = 20.0
-"""A server that asks for a longer pause gets it, but from the next run."""
 
 Params = Sequence[tuple[str, str]]
 _VERSION = re.compile(r"\d{1,3}\.\d{1,3}(\.\d{1,3})?")
+# Missing parameter (what servers say that never heard of tokens), token or mechanism not supported.
 _TOKEN_REFUSED = (10, 41, 42)
-"""Missing parameter (what servers say that never heard of tokens), token or mechanism not supported."""
+# Refusals that only somebody who is signed in gets to hear.
 _SIGNED_IN = (50, 70)
-"""Refusals that only somebody who is signed in gets to hear."""
 _METHOD_REFUSED = (405, 501)
 _RANDOM = secrets.SystemRandom()
 

@@ -14,17 +14,17 @@ from reprise.domain.playlists import MARKER_PREFIX
 from reprise.domain.tracks import SourceTrack
 from reprise.targets.subsonic.shapes import same_text, text
 
+# Supysonic keeps 256 characters in its larger databases, others any length or none at all. Counted in bytes, for some
+# columns are.
 COMMENT_MAX_BYTES = 255
-"""Supysonic keeps 256 characters in its larger databases, others any length or none at all. Counted in bytes, for some
-columns are."""
+# Of one track, so that a long title leaves room for others.
 NAME_MAX_BYTES = 80
-"""Of one track, so that a long title leaves room for others."""
 
 _OPENING = "[Not in your library: "
 _NOTE = re.compile(r"\s*" + re.escape(_OPENING) + r"[^\]]*(?:\]|$)")
 _MARKS = re.compile(rf"(?<![\w:-]){MARKER_PREFIX}[\w-]+\s*")
+# They turn round all that follows, and what closes them may be cut off.
 _DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""They turn round all that follows, and what closes them may be cut off."""
 _BRACKETS = str.maketrans("[]", "()")
 
 

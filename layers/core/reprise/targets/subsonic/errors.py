@@ -79,8 +79,8 @@ _BY_STATUS: dict[int, tuple[FailureKind, str]] = {
     431: (FailureKind.TOO_LARGE, _TOO_LARGE),
     429: (FailureKind.RATE_LIMITED, ""),
 }
+# These say more than any Subsonic error code that comes along with them.
 _STATUSES_ABOVE_CODES = frozenset({413, 414, 429, 431})
-"""These say more than any Subsonic error code that comes along with them."""
 
 
 def api_failure(

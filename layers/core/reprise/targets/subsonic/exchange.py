@@ -18,12 +18,12 @@ from reprise.http.body import BodyDecoder
 from reprise.http.errors import BodyTooLarge, CorruptEncoding, UnexpectedEncoding
 from reprise.targets.subsonic.errors import SubsonicFailure, broken_answer, network_failure
 
+# About 50,000 songs: far above a page of 500 or the largest playlist, far below a function's memory.
 ANSWER_MAX_BYTES = 64 * 1024 * 1024
-"""About 50,000 songs: far above a page of 500 or the largest playlist, far below a function's memory."""
+# A server that drips its answer is given up after this, however steadily it drips.
 ANSWER_MAX_S = 180.0
-"""A server that drips its answer is given up after this, however steadily it drips."""
+# Constant, as Navidrome registers one player for each user, client and user agent.
 USER_AGENT = "Reprise"
-"""Constant, as Navidrome registers one player for each user, client and user agent."""
 
 _FORM = "application/x-www-form-urlencoded"
 

@@ -15,20 +15,20 @@ from reprise.targets.subsonic.shapes import as_list, flag, library_track, mappin
 
 log = logging.getLogger(__name__)
 
+# LMS refuses more than 1,000; larger pages are no faster on Navidrome.
 PAGE = 500
-"""LMS refuses more than 1,000; larger pages are no faster on Navidrome."""
+# A server that never stops naming new songs is broken or hostile.
 SONGS_MAX = 2_000_000
-"""A server that never stops naming new songs is broken or hostile."""
 _REPEATED_PAGES_MAX = 2
 _ALL = ""
+# How to ask for everything. Most take the empty query; some only a pair of quotes, which others take literally.
 _ALL_QUOTED = '""'
-"""How to ask for everything. Most take the empty query; some only a pair of quotes, which others take literally."""
+# The year 2100. "What changed since then?" is answered with the time of the last change and no content.
 _FAR_FUTURE_MS = 4_102_444_800_000
-"""The year 2100. "What changed since then?" is answered with the time of the last change and no content."""
+# Generic, parameter missing, not authorised, not found: all of them are somewhere said of a method.
 _METHOD_NOT_OFFERED = (0, 10, 50, 70)
-"""Generic, parameter missing, not authorised, not found: all of them are somewhere said of a method."""
+# Navidrome's time of the last scan before the first one ended.
 _NEVER = "0001-"
-"""Navidrome's time of the last scan before the first one ended."""
 
 
 def songs(client: SubsonicClient, on_progress: Callable[[int], None]) -> Iterator[LibraryTrack]:

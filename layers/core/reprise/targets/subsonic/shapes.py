@@ -14,8 +14,8 @@ from reprise.targets.subsonic.answers import Answer
 
 TEXT_MAX = 1_000
 ID_MAX = 512
+# Navidrome keeps comments of any length, and a marker may stand at the end of what a person wrote.
 COMMENT_MAX = 100_000
-"""Navidrome keeps comments of any length, and a marker may stand at the end of what a person wrote."""
 _NOTHING: Mapping[str, object] = {}
 
 

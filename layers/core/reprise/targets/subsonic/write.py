@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 _READ_BACKS = 3
 _PROBES = 3
+# Ids that count upwards start again when the server is set up anew, and then name somebody else's list.
 _REUSABLE_ID = re.compile(r"([a-z]{1,3}-)?\d{1,10}")
-"""Ids that count upwards start again when the server is set up anew, and then name somebody else's list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,10 +24,10 @@ from reprise.ports.targets import LibraryStamp, MusicServer
 
 log = logging.getLogger(__name__)
 
+# A library that lost more than a tenth at once is suspected of not having been read whole.
 KEPT_SHARE = 0.9
-"""A library that lost more than a tenth at once is suspected of not having been read whole."""
+# How long an index serves when the server offers nothing to tell a change by.
 UNSTAMPED_MAX_AGE = timedelta(days=1)
-"""How long an index serves when the server offers nothing to tell a change by."""
 
 
 class Library:

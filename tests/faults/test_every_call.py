@@ -57,7 +57,7 @@ AWS_OPERATIONS = frozenset(
     }
 )
 SUM_AT_LEAST = 3000
-SAMPLE_AT_LEAST = 350
+SAMPLE_AT_LEAST = 300
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import grimp
 import pytest
 
+from reprise.matching.codec import FORMAT
 from reprise.stores.s3.personal_files import FOLDERS
 from reprise_dev.building.template_reading import Template
 from reprise_dev.doubles.tables import TABLES as KNOWN_TABLES
@@ -30,7 +32,9 @@ from reprise_dev.measuring.marked_text import between
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SHELL = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```", PAGE, re.DOTALL | re.MULTILINE))
-SUBSONIC = ROOT / "layers" / "core" / "reprise" / "targets" / "subsonic"
+CORE = ROOT / "layers" / "core" / "reprise"
+SUBSONIC = CORE / "targets" / "subsonic"
+SERIALIZATION = CORE / "serialization"
 
 
 def section(title: str) -> str:
@@ -56,6 +60,27 @@ def test_every_alarm_is_explained(translated: Template) -> None:
     told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
 
     assert sorted(told) == sorted(name.removesuffix("Alarm") for name in translated.of_type("AWS::CloudWatch::Alarm"))
+
+
+def test_every_function_that_can_call_the_music_server_gets_its_way_into_a_vpc(translated: Template) -> None:
+    functions = translated.of_type("AWS::Lambda::Function")
+    doors = {name: each["Handler"].rpartition(".")[0] for name, each in functions.items()}
+    imports = grimp.build_graph("reprise", *(door.partition(".")[0] for door in doors.values()), cache_dir=None)
+    callers = {
+        name for name, door in doors.items() if imports.chain_exists(importer=door, imported="reprise.targets.registry")
+    }
+
+    assert set(re.findall(r"`(\w+Function)`", PAGE.split("\n### A VPC\n")[1].split("\n## ")[0])) == callers
+
+
+def test_the_versions_it_tells_are_those_of_the_messages_and_documents() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in SERIALIZATION.glob("*.py"))
+    versions = dict(re.findall(r'^_KIND, _VERSION = "([\w-]+)", (\d+)$', source, re.MULTILINE))
+    versions["library index"] = str(FORMAT)
+
+    assert len(versions) == 8
+    assert {kind: version for kind, version in versions.items() if version != "1"} == {"outcome": "2"}
+    assert "Outcomes are at version 2, all else is at version 1." in PAGE
 
 
 def test_every_parameter_it_names_is_one(translated: Template) -> None:

@@ -69,7 +69,7 @@ test-dynamodb-local: ## The stores' contract on Amazon's own DynamoDB Local; nee
 	$(call environments,dev)
 	@$(TESTING) "$(DEV)/python" -m reprise_dev.doubles.dynamodb_local -- "$(DEV)/python" -m pytest tests/contract/stores
 
-coverage: ## What the last `make test` reached; fails below the floor
+coverage: ## What the last `make test` reached, without its tests of faults and of the stack
 	@COVERAGE_FILE="$(LOCAL)/coverage/data" "$(DEV)/coverage" combine --quiet
 	@COVERAGE_FILE="$(LOCAL)/coverage/data" "$(DEV)/coverage" report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise_dev.local.deployment import Reading
 from reprise_dev.measuring.figures import beyond_limits, read_figures, shown_in, table
 from reprise_dev.measuring.highlights import MARK, highlights
@@ -12,13 +13,35 @@ from reprise_dev.measuring.marked_text import between
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+DEPLOYING = README.read_text(encoding="utf-8").split("## Deploy")[1].split("\n## ")[0]
+# By the parameters that stand in a row together: what else the row says.
+ROWS = {
+    tuple(re.findall(r"`(\w+)`", line.split("|")[1])): line.split("|", 2)[2]
+    for line in DEPLOYING.splitlines()
+    if line.startswith("| `")
+}
+# A runtime of the local run: Lambda's own is too old for the libraries (docs/local-run.md).
+ON_NO_LAMBDA = {"python3.11"}
+
+
+def _tells(row: str, value: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(value)}(?![\w.])", row) is not None
 
 
 def test_every_parameter_of_the_template_stands_in_the_table_of_the_readme(reading: Reading) -> None:
-    deploying = README.read_text(encoding="utf-8").split("## Deploy")[1].split("\n## ")[0]
-    rows = [line.split("|")[1] for line in deploying.splitlines() if line.startswith("| `")]
-    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert told == set(reading.written["Parameters"])
+    assert sorted(name for names in ROWS for name in names) == sorted(reading.written["Parameters"])
+
+
+def test_the_table_tells_every_default_and_every_value_that_is_allowed(reading: Reading) -> None:
+    untold = []
+    for names, row in ROWS.items():
+        for name in names:
+            parameter = reading.written["Parameters"][name]
+            values = {str(each) for each in (parameter.get("Default", ""), *parameter.get("AllowedValues", []))}
+            untold += [(name, value) for value in values - ON_NO_LAMBDA if not _tells(row, value)]
+
+    assert untold == []
+    assert ROWS["MatchThreshold",].startswith(f" {DEFAULT_THRESHOLD} |"), "empty in the template: the code's own"
 
 
 def test_the_figures_are_those_measured_last_and_within_their_limits() -> None:

@@ -117,6 +117,13 @@ def test_every_invariant_that_is_named_is_in_the_list() -> None:
     assert named <= set(told)
 
 
+def test_every_topic_of_the_routes_is_listed() -> None:
+    listed = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("The topics are")[1].split(". ")[0]
+    topics = {path.stem for path in (ROOT / "functions" / "api" / "routes").glob("[a-z]*.py")}
+
+    assert set(re.findall(r"`(\w+)`", listed)) == topics
+
+
 # Pages that say where things are: what stands there in code quotes and looks like a path of ours is one.
 WAYS = [ROOT / "CONTRIBUTING.md", *(ROOT / "docs" / name for name in ("architecture.md", "adding-a-source.md"))]
 WAYS += [ROOT / "docs" / "adding-a-channel.md"]

@@ -21,7 +21,7 @@ def test_the_end_of_a_run_tells_of_what_and_how_much_and_how_long() -> None:
     world.tick("p1")
 
     begun, ended = reversed(world.history("p1"))
-    shared = {"playlist": "Mix of mine", "reason": "schedule", "operation": "sync", "job_id": "tick-1000"}
+    shared = {"playlist": "Mix of mine", "reason": "schedule", "operation": "sync", "job_id": "tick-01-1000"}
     assert begun.event_type is EventType.SYNC_STARTED
     assert shared.items() <= begun.metadata.items()
     assert ended.event_type is EventType.SYNC_COMPLETED

@@ -151,7 +151,7 @@ class World:
         """What the schedule would do now, after as long in the queue as `queued`."""
         ids = playlist_ids or tuple(p for u, p in self.playlists.due(self.now) if u == USER)
         job = SyncJob(
-            job_id=f"tick-{self.now:%H%M}", user_id=USER, playlist_ids=ids, reason=Reason.SCHEDULE, asked_at=self.now
+            job_id=f"tick-{self.now:%d-%H%M}", user_id=USER, playlist_ids=ids, reason=Reason.SCHEDULE, asked_at=self.now
         )
         self.now += queued
         return sync_job(job, self.ports, lambda: remaining_s)

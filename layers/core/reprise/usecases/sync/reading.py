@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 from reprise.domain.connections import source_party
 from reprise.domain.failures import blamed_on
-from reprise.domain.playlists import Playlist, SourcePlaylist
+from reprise.domain.playlists import Playlist, SourcePlaylist, SourceRef
 from reprise.ports.sources import PlaylistSource
 
 
 class Reading:
-    """`PlaylistSource` for one playlist. Every method raises `SyncFailure` that names the source."""
+    """`PlaylistSource` for one playlist of one job. Every method raises `SyncFailure` that names the source."""
 
     def __init__(self, playlist: Playlist, open_source: Callable[[str], PlaylistSource]) -> None:
         self._playlist = playlist
         self._party = source_party(playlist.source.connection_id)
+        self._version: str | None = None
+        self._asked = False
         with blamed_on(self._party):
             self._source = open_source(playlist.source.kind)
 
@@ -24,9 +26,28 @@ class Reading:
         return self._source.names_playlists
 
     def current_version(self) -> str | None:
-        with blamed_on(self._party):
-            return self._source.current_version(self._playlist.user_id, self._playlist.source)
+        """Asks the source once; later calls return what it said then."""
+        if not self._asked:
+            with blamed_on(self._party):
+                self._version = self._source.current_version(self._playlist.user_id, self._playlist.source)
+            self._asked = True
+        return self._version
 
     def read(self) -> SourcePlaylist:
         with blamed_on(self._party):
             return self._source.read(self._playlist.user_id, self._playlist.source)
+
+
+class Readings:
+    """The readings of one job, so that a run does not ask a source what the look before it has asked."""
+
+    def __init__(self, open_source: Callable[[str], PlaylistSource]) -> None:
+        self._open_source = open_source
+        self._readings: dict[tuple[str, SourceRef], Reading] = {}
+
+    def of(self, playlist: Playlist) -> Reading:
+        """Raises `SyncFailure` where there is no such source."""
+        key = playlist.playlist_id, playlist.source
+        if key not in self._readings:
+            self._readings[key] = Reading(playlist, self._open_source)
+        return self._readings[key]

@@ -28,6 +28,7 @@ from reprise.domain.thresholds import Thresholds
 from reprise.ports.playlists import RunEnd
 from reprise.ports.targets import MusicServer
 from reprise.usecases.sync.ports import SyncPorts
+from reprise.usecases.sync.reading import Readings
 from reprise.usecases.sync.refresh_library import Library
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class JobContext:
     overrides: Mapping[str, Override]
     overrides_version: str
     thresholds: Thresholds
+    readings: Readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

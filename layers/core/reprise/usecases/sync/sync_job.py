@@ -24,9 +24,11 @@ from reprise.ports.credentials import CannotDecrypt
 from reprise.ports.targets import MusicServer
 from reprise.usecases.sync.contact import Contact
 from reprise.usecases.sync.lease import to_do
-from reprise.usecases.sync.operations import fail_playlist, needs_source, perform, skip_playlist
+from reprise.usecases.sync.look import look
+from reprise.usecases.sync.operations import fail_playlist, needs_source, skip_playlist
 from reprise.usecases.sync.ports import SyncPorts
 from reprise.usecases.sync.put_off import put_off
+from reprise.usecases.sync.reading import Readings
 from reprise.usecases.sync.refresh_library import Library
 from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded
 
@@ -143,7 +145,7 @@ class JobRun:
             self._wait([playlist], f"{source.party.name} is failing, and another run is finding out about it.")
         else:
             called = [self._server] if source is None else [self._server, source]
-            self._add(playlist, perform(playlist, context, self._ports), called)
+            self._add(playlist, look(playlist, context, self._ports), called)
 
     def _source_of(self, playlist: Playlist) -> Contact | None:
         """The connection that the playlist is read over; None where the operation does not read it."""
@@ -179,6 +181,7 @@ class JobRun:
             overrides={override.track_key: override for override in overrides},
             overrides_version=overrides_version(overrides),
             thresholds=Thresholds(user=connection.match_threshold, instance=ports.policy.threshold),
+            readings=Readings(ports.open_source),
         )
 
     def _contact(self, party: Party) -> Contact:

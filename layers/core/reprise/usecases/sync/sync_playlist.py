@@ -1,18 +1,16 @@
 """Bring one playlist on the music server in step with its source.
 
-nothing changed? ─▶ done, free
-  └ read source ─▶ match ─▶ store the report ─▶ would it do harm? ─▶ hold back, and say why
-                                                  └ write ─▶ read back ─▶ end
+read source ─▶ match ─▶ store the report ─▶ would it do harm? ─▶ hold back, and say why
+                                                └ write ─▶ read back ─▶ end
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
-from reprise.domain.jobs import Operation, Reason
+from reprise.domain.jobs import Operation
 from reprise.domain.matches import MatchReport
 from reprise.domain.playlists import (
     Fingerprint,
@@ -25,13 +23,9 @@ from reprise.domain.playlists import (
 )
 from reprise.domain.valve import hold_reason
 from reprise.matching.match import match_playlist
-from reprise.matching.policy import MatchPolicy
 from reprise.ports.targets import ListToWrite, WriteResult, WriteStatus
-from reprise.usecases.sync.reading import Reading
 from reprise.usecases.sync.run import JobContext, Run, RunResult, failed
-
-# How long a list on the server is taken to be what we wrote without looking.
-VERIFY_AFTER = timedelta(days=1)
+from reprise.usecases.sync.unchanged import as_before, fingerprint_of, may_be_as_before, policy_of
 
 
 def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], None] = lambda: None) -> RunResult:
@@ -40,20 +34,16 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
     Raises `SyncFailure`, except for what is the playlist's own fault for good.
     """
     playlist = run.playlist
-    source = Reading(playlist, run.ports.open_source)
+    source = context.readings.of(playlist)
     version = source.current_version()
     library_version = context.library.version(lambda done: run.progress("Reading your library", done, 0))
-    if version is not None:
-        as_before = _as_before(run, context, _fingerprint(run, context, version, library_version))
-        if as_before is not None:
-            return as_before
     run.progress("Reading the playlist", 0, 0, now=True)
     content = source.read()
     name = playlist.renamed_by(content.name) if source.names_playlists else None
     run.playlist = replace(playlist, name=name or playlist.name)
-    fingerprint = _fingerprint(run, context, content.version, library_version)
-    if version is None and (as_before := _as_before(run, context, fingerprint)):
-        return as_before
+    fingerprint = fingerprint_of(run.playlist, context, run.ports.policy, content.version, library_version)
+    if version is None and may_be_as_before(playlist, run.job, run.started) and playlist.written == fingerprint:
+        return as_before(playlist, context.party)
     report = match_content(run, context, content)
     run.report(report)
     held = _held_back(run, report, fingerprint)
@@ -71,7 +61,7 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
 
 def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> MatchReport:
     """Find every track of `content` in the library."""
-    total, policy = len(content.tracks), _policy(run, context)
+    total, policy = len(content.tracks), policy_of(run.playlist, context, run.ports.policy)
     index = context.library.index(lambda done: run.progress("Reading your library", done, 0))
     run.progress("Matching", 0, total, now=True)
     matches = match_playlist(
@@ -89,47 +79,6 @@ def match_content(run: Run, context: JobContext, content: SourcePlaylist) -> Mat
         policy_version=policy.version,
         matches=matches,
         threshold=policy.threshold,
-    )
-
-
-def _policy(run: Run, context: JobContext) -> MatchPolicy:
-    """The instance's, with the threshold that is in force for this playlist."""
-    return replace(run.ports.policy, threshold=context.thresholds.in_force(run.playlist.match_threshold).value)
-
-
-def _fingerprint(run: Run, context: JobContext, source_version: str, library_version: str) -> Fingerprint:
-    return Fingerprint(
-        source=source_version,
-        library=library_version,
-        policy=_policy(run, context).version,
-        overrides=context.overrides_version,
-        name=run.playlist.target_name,
-        include_unmatched_tracks=run.playlist.include_unmatched_tracks,
-    )
-
-
-def _as_before(run: Run, context: JobContext, fingerprint: Fingerprint) -> RunResult | None:
-    """The result of a run that has nothing to do, or None when there may be something.
-
-    Only a schedule trusts what it knows; a person who presses the button wants it looked at. A run that was cut
-    off may have left anything behind, so it is never trusted; one that its connection failed left no fingerprint.
-    """
-    playlist = run.playlist
-    if run.job.reason is not Reason.SCHEDULE or playlist.state is SyncState.SYNCING:
-        return None
-    if playlist.written != fingerprint or playlist.verified_at is None:
-        return None
-    if run.started - playlist.verified_at >= VERIFY_AFTER:
-        return None
-    error = playlist.last_error
-    kind = error.kind if error else None
-    return RunResult(
-        state=playlist.state,
-        counts=playlist.counts,
-        sentence=error.sentence if error else "",
-        failure=SyncFailure(kind, scope=Scope.PLAYLIST, party=context.party) if kind else None,
-        written=fingerprint,
-        held=playlist.held,
     )
 
 

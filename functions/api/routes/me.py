@@ -11,6 +11,7 @@ from api.problems import Unauthorised
 from api.responses import TOKEN, documented
 from api.routing import new_router
 from api.shapes.account import EmailRequest, EmailResponse, EmailTestResponse, ForgetRequest, MeResponse, delivery
+from reprise.domain.jobs import Lane
 from reprise.usecases.account.forget_user import forget_user
 from reprise.usecases.account.set_email import clear_email, set_email
 from reprise.usecases.notify.request_test_email import request_test_email
@@ -30,7 +31,8 @@ def read() -> MeResponse:
     user = parts().users.get(signed_in(router).user_id)
     if user is None:  # forgotten, while the token had time to run
         raise Unauthorised(presented=True)
-    return MeResponse.about(user, thresholds_of(user.user_id), configured=parts().settings.email.configured)
+    looked_at = parts().lanes.looked_at(user.user_id, Lane.SCHEDULE)
+    return MeResponse.about(user, thresholds_of(user.user_id), looked_at, configured=parts().settings.email.configured)
 
 
 @router.put(

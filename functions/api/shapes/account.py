@@ -68,13 +68,21 @@ class ThresholdResponse(ResponseBody):
 class MeResponse(UserResponse):
     delivery: Annotated[Delivery, Field(description="“unconfigured”: this instance cannot send mail.")]
     match_threshold: ThresholdResponse
+    looked_at: Annotated[
+        datetime | None,
+        Field(
+            description="When the schedule last looked at all your playlists, whether or not there was something to do;"
+            " null before the first time."
+        ),
+    ]
 
     @classmethod
-    def about(cls, user: User, thresholds: Thresholds, *, configured: bool) -> MeResponse:
+    def about(cls, user: User, thresholds: Thresholds, looked_at: datetime | None, *, configured: bool) -> MeResponse:
         return cls(
             **UserResponse.of(user).model_dump(),
             delivery=delivery(configured=configured),
             match_threshold=ThresholdResponse.of(thresholds.user, thresholds.in_force()),
+            looked_at=looked_at,
         )
 
 

@@ -63,6 +63,25 @@ def test_who_leaves_for_good_leaves_nothing(stores: Stores) -> None:
         assert enter(stores, "b", lane=lane)
 
 
+def test_it_is_noted_when_everything_had_been_looked_at(stores: Stores) -> None:
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) is None
+    assert enter(stores, "a")
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) is None
+    stores.lanes.leave("u-1", Lane.SCHEDULE, holder="a", looked_at=T0)
+    assert enter(stores, "b", seconds=1)
+    stores.lanes.leave("u-1", Lane.SCHEDULE, holder="b")
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) == T0, "the second one saw not all"
+    assert stores.lanes.looked_at("u-1", Lane.MANUAL) is None
+    assert stores.lanes.looked_at("u-2", Lane.SCHEDULE) is None
+    assert enter(stores, "c", seconds=2)
+    stores.lanes.leave("u-1", Lane.SCHEDULE, holder="a", looked_at=T0 + timedelta(hours=1))
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) == T0, "that one is not in the lane"
+    stores.lanes.clear("u-1")
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) is None
+    stores.lanes.leave("u-1", Lane.SCHEDULE, holder="c", looked_at=T0)
+    assert stores.lanes.looked_at("u-1", Lane.SCHEDULE) is None, "who left for good left nothing"
+
+
 def test_being_at_work_says_nothing_of_health(stores: Stores) -> None:
     assert enter(stores, "a")
     assert stores.health.get("u-1", MUSIC_SERVER).healthy

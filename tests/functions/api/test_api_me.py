@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -11,6 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from api.parts import parts
+from reprise.domain.jobs import Lane
 from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
 from reprise_dev.doubles.cloud import REGION, Cloud
@@ -45,6 +47,14 @@ class Relay:
         raise self.error
 
 
+def test_it_shows_when_the_schedule_last_looked(alice: Client, bob: Client) -> None:
+    at = datetime(2040, 3, 1, 10, tzinfo=UTC)
+    parts().lanes.enter(alice.user_id, Lane.SCHEDULE, holder="a", now=at, until=at + timedelta(minutes=16))
+    parts().lanes.leave(alice.user_id, Lane.SCHEDULE, holder="a", looked_at=at)
+    assert datetime.fromisoformat(alice("GET", "/api/v1/me").json["looked_at"]) == at
+    assert bob("GET", "/api/v1/me").json["looked_at"] is None
+
+
 def test_an_address_is_normalised_stored_and_cleared(alice: Client) -> None:
     assert alice("GET", "/api/v1/me").json == {
         "user_id": alice.user_id,
@@ -53,6 +63,7 @@ def test_an_address_is_normalised_stored_and_cleared(alice: Client) -> None:
         "email": None,
         "delivery": "unconfigured",
         "match_threshold": {"own": None, "in_force": DEFAULT_THRESHOLD, "set_by": "instance"},
+        "looked_at": None,
     }
     answer = alice("PUT", EMAIL, json_body={"email": " Ann@EXAMPLE.org "})
     assert (answer.status, answer.json) == (200, {"email": "Ann@example.org", "delivery": "unconfigured"})

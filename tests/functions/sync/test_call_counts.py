@@ -23,7 +23,7 @@ KEEP = ["PutObject", "PutObject"]
 # Progress; the library index; progress; the report; progress.
 MATCH_AND_WRITE = ["UpdateItem", "GetObject", "UpdateItem", "PutObject", "UpdateItem"]
 # The outcome; and the lane is free.
-TOLD = ["SendMessageBatch", "DeleteItem"]
+TOLD = ["SendMessageBatch", "UpdateItem"]
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class AttemptStore(Protocol):
 
 
 class LaneStore(Protocol):
-    """Which job of a person runs, in each lane."""
+    """Which job of a person runs, in each lane, and when the last one there had looked at everything."""
 
     def enter(self, user_id: str, lane: Lane, *, holder: str, now: datetime, until: datetime) -> bool:
         """Be the one job in this lane. False while another holder is in it, whose time is not over at `now`.
@@ -51,8 +51,15 @@ class LaneStore(Protocol):
         """
         ...
 
-    def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
-        """Make room; does nothing where somebody else is in the lane by now."""
+    def leave(self, user_id: str, lane: Lane, *, holder: str, looked_at: datetime | None = None) -> None:
+        """Make room; does nothing where somebody else is in the lane by now.
+
+        `looked_at` is when all that was to be looked at had been; None leaves what an earlier job noted.
+        """
+        ...
+
+    def looked_at(self, user_id: str, lane: Lane) -> datetime | None:
+        """When a job in this lane had last looked at everything; None before the first one."""
         ...
 
     def clear(self, user_id: str) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.jobs import WAIT_MAX, Lane, Operation, Reason, SyncJob
 from reprise.domain.playlists import Playlist, SyncState
 from reprise.ports.queues import QueueRefused
@@ -184,3 +185,36 @@ def test_a_playlist_switched_off_since_the_job_read_it_is_left_alone(world: Worl
     assert [end.playlist_id for end in world.tick("a", "b")] == ["a"]
     assert world.playlist("b").remote_id is None
     assert "sync_started" not in world.trail("b")
+
+
+def test_it_is_noted_when_the_schedule_looked_at_everything(world: World) -> None:
+    world.add("a", "s1")
+    world.add("b", "s2")
+    assert world.lanes.looked_at(USER, Lane.SCHEDULE) is None
+    for _ in range(2):
+        world.tick("a", "b")
+        assert world.lanes.looked_at(USER, Lane.SCHEDULE) == world.now
+        world.now += HOUR
+    world.press("a")
+    assert world.lanes.looked_at(USER, Lane.SCHEDULE) == world.now - HOUR, "a person looked at one playlist"
+
+
+def test_a_look_that_the_server_did_not_answer_is_none(world: World) -> None:
+    world.add("a", "s1")
+    world.tick()
+    seen = world.now
+    world.server.refuse = SyncFailure(FailureKind.UNREACHABLE)
+    for _ in range(2):
+        world.now += HOUR
+        world.tick("a")
+        assert world.lanes.looked_at(USER, Lane.SCHEDULE) == seen
+
+
+def test_a_look_that_ran_short_of_time_is_none_until_the_rest_is_done(world: World) -> None:
+    world.add("a", "s1")
+    world.add("b", "s2")
+    world.tick("a", "b", remaining_s=30.0)
+    assert world.lanes.looked_at(USER, Lane.SCHEDULE) is None
+    (rest,) = world.jobs.jobs
+    sync_job(rest, world.ports, lambda: 900.0)
+    assert world.lanes.looked_at(USER, Lane.SCHEDULE) == world.now

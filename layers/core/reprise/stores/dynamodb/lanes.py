@@ -12,14 +12,15 @@ from pynamodb.models import Model
 from reprise.domain.connections import MUSIC_SERVER
 from reprise.domain.jobs import Lane
 from reprise.stores.dynamodb.database import bind, condition_held
-from reprise.stores.dynamodb.times import ms, ms_up
+from reprise.stores.dynamodb.times import from_ms_or_none, ms, ms_up
 
 
 class _Row(Model):
     user_id = UnicodeAttribute(hash_key=True)
     connection_id = UnicodeAttribute(range_key=True)
-    holder = UnicodeAttribute()
-    held_until = NumberAttribute()
+    holder = UnicodeAttribute(null=True)
+    held_until = NumberAttribute(null=True)
+    looked_at = NumberAttribute(null=True)
 
 
 class DynamoLanes:
@@ -34,9 +35,18 @@ class DynamoLanes:
         row = self._rows(user_id, _key(lane))
         return condition_held(lambda: row.update(actions, condition=free))
 
-    def leave(self, user_id: str, lane: Lane, *, holder: str) -> None:
+    def leave(self, user_id: str, lane: Lane, *, holder: str, looked_at: datetime | None = None) -> None:
+        actions: list[Action] = [_Row.holder.remove(), _Row.held_until.remove()]
+        if looked_at is not None:
+            actions.append(_Row.looked_at.set(ms(looked_at)))
         row = self._rows(user_id, _key(lane))
-        condition_held(lambda: row.delete(condition=_Row.holder == holder))  # else somebody else has it by now
+        condition_held(lambda: row.update(actions, condition=_Row.holder == holder))  # else somebody else has it by now
+
+    def looked_at(self, user_id: str, lane: Lane) -> datetime | None:
+        try:
+            return from_ms_or_none(self._rows.get(user_id, _key(lane)).looked_at)
+        except self._rows.DoesNotExist:
+            return None
 
     def clear(self, user_id: str) -> None:
         for lane in Lane:

@@ -51,11 +51,13 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     if not ports.lanes.enter(job.user_id, job.lane, holder=holder, now=now, until=now + ports.lease):
         _give_way(playlists, job, ports)
         return ()
+    looked_at = None
     try:
         done = JobRun(job, ports, remaining_s)
         done.work(playlists)
+        looked_at = now if done.saw_everything else None
     finally:
-        ports.lanes.leave(job.user_id, job.lane, holder=holder)
+        ports.lanes.leave(job.user_id, job.lane, holder=holder, looked_at=looked_at)
     done.follow_up()
     return tuple(done.ends)
 
@@ -86,6 +88,8 @@ class JobRun:
         # Playlist and id of reports that nothing leads to any more.
         self._superseded: list[tuple[str, str]] = []
         self.ends: list[PlaylistEnd] = []
+        # Whether the music server was asked for every playlist, and answered.
+        self.saw_everything = False
 
     def work(self, playlists: Sequence[Playlist]) -> None:
         """Do the job, and tell what happened to each connection it touched."""
@@ -136,6 +140,7 @@ class JobRun:
                 if self._server.failure is not None:
                     self._fail(playlists[position + 1 :], self._server.failure)
                     return
+            self.saw_everything = True
 
     def _sync(self, playlist: Playlist, context: JobContext) -> None:
         source = self._source_of(playlist)

@@ -198,7 +198,7 @@ def one_case(world: World, scenario: Scenario, undisturbed: Known, call: Call, f
     if fault is Fault.DOUBLED:
         for put_off in world.take_jobs():
             assert not world.deliver(put_off).comes_again
-        assert trail(world).begun == undisturbed.begun + 1, "the same job was done twice"
+        assert trail(world).begun == undisturbed.begun + scenario.runs, "the same job was done twice"
     assert first.killed == fault.kills
     watch.check()
     assert trail(world).open <= first.comes_again
@@ -231,8 +231,10 @@ def _late_one_stopped(world: World, call: Call) -> None:
     calls = world.outside.calls
     began = next((one.number for one in calls if one.name == world.begins), None)
     if began is None or began < call.number:
-        late = [str(one) for one in calls if one.place == "subsonic" and one.number > call.number]
-        assert not late, "the late one goes on asking the server"
+        late = [one for one in calls if one.place == "subsonic" and one.number > call.number]
+        if began is None:  # It may still look whether something changed, before it finds the lease taken.
+            late = [one for one in late if one.name != "getScanStatus"]
+        assert not [str(one) for one in late], "the late one goes on asking the server"
 
 
 def _company(world: World, scenario: Scenario, body: str, fault: Fault) -> Callable[[], None] | None:

@@ -26,6 +26,7 @@ POLLERS, POLL_S, QUEUES = 5, 20, 2
 AWS_CALL_S, SERVER_CALL_S, START_S = 0.01, 0.3, 0.3
 SYNC_GB, SMALL_GB, API_GB = 1769 / 1024, 0.5, 1.0
 SYNCED_AT_ONCE = 5
+FULL_LOOK_DAYS = 7
 API_REQUESTS, API_S, API_READS = 1_000, 0.1, 3
 LOG_BYTES, METRICS, TABLES = 3_000, 9, 10
 ALARMS = len(tuple(alarms()))
@@ -40,7 +41,7 @@ ASSUMED = (
     f"A call to AWS takes {AWS_CALL_S * 1000:g} ms, one to the music server {SERVER_CALL_S * 1000:g} ms, and the start "
     f"of a function {START_S * 1000:g} ms beside its imports. At each tick every function starts anew, at most "
     f"{SYNCED_AT_ONCE} of a kind.",
-    "Once a day every playlist is looked at in full, which is taken to cost what a changed one costs; at all other "
+    "Once a week every playlist is looked at in full, which is taken to cost what a changed one costs; at all other "
     "ticks it is unchanged. Half of the playlists are followed at an address.",
     f"Lambda asks each of the {QUEUES} queues with {POLLERS} long polls of {POLL_S} s at a time, day and night.",
     f"An invocation logs {LOG_BYTES / 1000:g} kB and is traced; {METRICS} of our metrics are counted in a month. "
@@ -84,7 +85,7 @@ class Setup:
     @property
     def full(self) -> float:
         """Runs that look at a playlist in full; the others are `looks`."""
-        return min(self.ticks, DAYS) * self.everyone
+        return min(self.ticks, DAYS / FULL_LOOK_DAYS) * self.everyone
 
     @property
     def looks(self) -> float:
@@ -115,11 +116,11 @@ class Measured:
         self.calls_of_job = calls("an unchanged", *aws) - fetched
         self.calls_of_full = calls("a changed", *aws) - self.calls_of_job
         self.server_calls_of_full = calls("a changed", "server") - 1
-        self.transactions = calls("an unchanged", "transactions")
+        self.transactions = calls("a changed", "transactions")
         self.writes_of_job = calls("an unchanged", "single writes")
         self.writes_of_full = calls("a changed", "single writes") - self.writes_of_job
         # All but the playlists themselves, which are read in one call and cost one unit each.
-        self.reads_of_job = calls("an unchanged", "dynamodb") - self.transactions - self.writes_of_job - 1
+        self.reads_of_job = calls("an unchanged", "dynamodb") - self.writes_of_job - 1
         self.gets_of_look = (fetched - uploaded) / 2
         self.gets_of_job = calls("an unchanged", "s3") - (fetched - uploaded)
         self.puts_of_full = calls("a changed", "s3 writes")
@@ -182,16 +183,19 @@ def _compute_gb_s(setup: Setup, measured: Measured) -> float:
 
 
 def _dynamodb(setup: Setup, measured: Measured) -> dict[str, float]:
-    runs = setup.looks + setup.full
-    events = measured.transactions * runs
+    events = measured.transactions * setup.full
     kept_gb = (events + setup.jobs) * KEPT_DAYS / DAYS * (measured.event_bytes + ITEM_OVERHEAD) / GB
     index_gb = events * KEPT_DAYS / DAYS * (measured.event_bytes + ITEM_OVERHEAD) / GB
     due_reads = setup.ticks * setup.everyone * KEY_BYTES / 4096 / 2
     return {
-        "writes": runs * measured.transactions * measured.units_of_transaction
+        "writes": setup.full * measured.transactions * measured.units_of_transaction
         + setup.full * measured.writes_of_full * measured.playlist_units
         + setup.jobs * (measured.writes_of_job + NOTIFIER_WRITES),
-        "reads": runs + due_reads + setup.jobs * (measured.reads_of_job + NOTIFIER_READS) + setup.requests * API_READS,
+        "reads": setup.looks
+        + setup.full
+        + due_reads
+        + setup.jobs * (measured.reads_of_job + NOTIFIER_READS)
+        + setup.requests * API_READS,
         "table storage": kept_gb + index_gb,
         "backup": kept_gb,
     }

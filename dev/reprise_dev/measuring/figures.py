@@ -51,8 +51,8 @@ class Limit:
 
 
 LIMITS = {
-    "AWS calls for each unchanged playlist, uploaded": Limit(3),
-    "AWS calls for each unchanged playlist, fetched": Limit(3),
+    "AWS calls for each unchanged playlist, uploaded": Limit(0),
+    "AWS calls for each unchanged playlist, fetched": Limit(1),
     "calls of an unchanged playlist: server": Limit(1),
     "index of 50,000 songs, stored": Limit(3.0),
     "index of 50,000 songs, load": Limit(100.0),

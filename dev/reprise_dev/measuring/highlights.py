@@ -15,7 +15,6 @@ def highlights(figures: Sequence[Figure]) -> str:
     """Five lines of Markdown. Raises `KeyError` when a figure is missing."""
     values = {figure.name: figure.value for figure in figures}
     parts = Measured(figures)
-    units = parts.transactions * parts.units_of_transaction
     uploaded, fetched = (values[f"AWS calls for each unchanged playlist, {kind}"] for kind in ("uploaded", "fetched"))
     unchanged_s = values["200 unchanged playlists in one tick, wall"]
     new_s = values["200 new playlists in one tick, wall"]
@@ -24,9 +23,9 @@ def highlights(figures: Sequence[Figure]) -> str:
     million_mb = values["1,000,000 songs, memory at its highest"]
     one, household = SETUPS[0], SETUPS[1]
     lines = (
-        f"**A look that finds nothing to do** costs {uploaded:g} AWS calls and {units:g} write units a playlist, "
-        f"{fetched:g} calls if it is followed at an address. Your music server is asked once a tick, whatever the "
-        "number of playlists.",
+        f"**A look that finds nothing to do** writes nothing. A tick of a person costs {parts.calls_of_job:g} AWS "
+        "calls and one request to your music server, whatever the number of playlists; each one adds "
+        f"{uploaded:g} AWS calls, or {fetched:g} if it is followed at an address.",
         f"**200 playlists** of one person take {unchanged_s:.1f} s when nothing changed, and {new_s:.1f} s when all "
         "are new, of 20 tracks each; what AWS and your server take to respond comes on top.",
         f"**50,000 songs** make an index of {index_mb:.1f} MB. A new playlist of 500 tracks takes {warm_s:.1f} s "

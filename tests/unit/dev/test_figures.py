@@ -43,7 +43,7 @@ def test_a_limit_is_of_the_value_or_of_the_ratio() -> None:
     ]
     assert beyond_limits(at_its_limit) == []
     for position, figure in enumerate(at_its_limit):
-        more = Figure(name=figure.name, value=figure.value * 1.01, unit="", baseline=figure.baseline, how="")
+        more = Figure(name=figure.name, value=figure.value * 1.01 + 0.01, unit="", baseline=figure.baseline, how="")
         (sentence,) = beyond_limits([*at_its_limit[:position], more, *at_its_limit[position + 1 :]])
         assert sentence.startswith(figure.name)
 

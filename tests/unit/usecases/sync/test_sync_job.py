@@ -136,19 +136,23 @@ def test_a_scan_that_found_nothing_costs_an_enumeration_and_no_write(world: Worl
     assert "write_playlist" not in world.server.calls
 
 
-def test_once_a_day_the_list_is_looked_at_and_repaired(world: World) -> None:
-    world.add("mix", "s1", "s2")
+def test_once_a_week_each_list_is_looked_at_and_repaired_at_an_hour_of_its_own(world: World) -> None:
+    names = [f"mix-{number}" for number in range(12)]
+    for name in names:
+        world.add(name, "s1", "s2")
     world.tick()
-    remote_id = world.playlist("mix").remote_id
-    assert remote_id is not None
-    del world.server.lists[remote_id]
-    for _ in range(23):
+    for row in world.server.lists.values():
+        row.songs = ("s2",)
+    repaired: dict[str, int] = {}
+    for hour in range(1, 8 * 24 + 1):
         world.now += HOUR
-        world.tick("mix")
-        assert world.server.lists == {}
-    world.now += HOUR
-    world.tick("mix")
-    assert [row.songs for row in world.server.lists.values()] == [("s1", "s2")]
+        world.tick(*names)
+        for name in names:
+            if world.remote(name) == ("s1", "s2"):
+                repaired.setdefault(name, hour)
+    assert repaired.keys() == set(names)
+    assert all(6 * 24 <= hour <= 8 * 24 for hour in repaired.values())
+    assert len(set(repaired.values())) > 6, "not all at once"
 
 
 def test_the_button_always_looks(world: World) -> None:

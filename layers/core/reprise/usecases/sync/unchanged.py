@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from reprise.domain.connections import Party
 from reprise.domain.failures import Scope, SyncFailure
@@ -16,8 +17,10 @@ from reprise.domain.playlists import Fingerprint, Playlist, SyncState
 from reprise.matching.policy import MatchPolicy
 from reprise.usecases.sync.run import JobContext, RunResult
 
-# How long a list on the server is taken to be what we wrote without looking.
-VERIFY_AFTER = timedelta(days=1)
+# How long a list on the server is taken to be what we wrote without looking: so long at the least, and up to so many
+# hours more, which differ from playlist to playlist. What was imported in one go is not all looked at in one go.
+VERIFY_AFTER = timedelta(days=6)
+VERIFY_SPREAD_H = 48
 
 
 def unchanged(playlist: Playlist, context: JobContext, instance: MatchPolicy, now: datetime) -> RunResult | None:
@@ -42,7 +45,11 @@ def may_be_as_before(playlist: Playlist, job: SyncJob, now: datetime) -> bool:
         return False
     if playlist.state is SyncState.SYNCING or playlist.written is None or playlist.verified_at is None:
         return False
-    return now - playlist.verified_at < VERIFY_AFTER
+    return now - playlist.verified_at < _verified_for(playlist.playlist_id)
+
+
+def _verified_for(playlist_id: str) -> timedelta:
+    return VERIFY_AFTER + timedelta(hours=crc32(playlist_id.encode()) % VERIFY_SPREAD_H)
 
 
 def as_before(playlist: Playlist, party: Party) -> RunResult:

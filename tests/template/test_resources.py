@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -160,3 +162,14 @@ def test_the_access_log_holds_nothing_that_could_be_a_secret(translated: Templat
     (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
 
     assert leaky not in stage["AccessLogSettings"]["Format"]
+
+
+@pytest.mark.parametrize("error", [None, "Too Many Requests"])
+def test_a_line_of_the_access_log_is_json(translated: Template, error: str | None) -> None:
+    """As API Gateway fills in the variables: `-` for what there is not, and `messageString` with its own quotes."""
+    (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
+    values = {"status": "429"} | ({"error.message": error, "error.messageString": f'"{error}"'} if error else {})
+    form = stage["AccessLogSettings"]["Format"]
+    line = json.loads(re.sub(r"\$context\.([\w.]+)", lambda found: values.get(found[1], "-"), form))
+
+    assert (line["status"], line["error"], line["integration_error"]) == ("429", error or "-", "-")

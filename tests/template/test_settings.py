@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
+from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
 from reprise_dev.building.template_reading import Template
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,8 @@ SETTINGS = {
     "ApiFunction": ApiSettings,
     "WebFunction": WebSettings,
 }
+# Lambda's own is too old a system for the wheels; a local run takes whatever Python there is.
+ONLY_HERE = "python3.11"
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:relay-AbCdEf"
 
@@ -92,7 +95,7 @@ def test_there_is_something_to_build_every_target_with(written: Template) -> Non
     parameters = written.document["Parameters"]
     wanted = {
         f"{runtime}-{processor}"
-        for runtime in parameters["Runtime"]["AllowedValues"]
+        for runtime in (*parameters["Runtime"]["AllowedValues"], ONLY_HERE)
         for processor in parameters["Architecture"]["AllowedValues"]
     }
     targets = {path.parent.name for path in (ROOT / "layers" / "targets").glob("*/Makefile")}
@@ -104,6 +107,15 @@ def test_there_is_something_to_build_every_target_with(written: Template) -> Non
         metadata = written.resources[name]["Metadata"]
         assert metadata["ContextPath"] == {"Fn::Sub": "layers/targets/${Runtime}-${Architecture}"}
         assert f"\nbuild-{name}:\n" in recipes
+
+
+def test_every_runtime_that_is_offered_is_one_that_the_wheels_run_on(written: Template) -> None:
+    runtime = written.document["Parameters"]["Runtime"]
+    offered = [Target.read(f"{name}-arm64").minor for name in runtime["AllowedValues"]]
+
+    assert min(offered) == FIRST_MINOR_ON_LAMBDA
+    assert ONLY_HERE not in runtime["AllowedValues"]
+    assert all(name in runtime["ConstraintDescription"] for name in runtime["AllowedValues"])
 
 
 def test_the_defaults_are_those_that_were_asked_for(written: Template) -> None:
@@ -125,6 +137,7 @@ def test_no_parameter_is_a_password(written: Template) -> None:
         {"EmailTransport": "ses", "EmailFrom": "reprise@example.org"},
         SMTP,
         {**SMTP, "SmtpTls": "none"},
+        {**SMTP, "SmtpTls": "tls", "SmtpPort": "465"},
         {**SMTP, "SmtpUser": "reprise", "SmtpPasswordSecretArn": SECRET},
         {**SMTP, "SmtpUser": "reprise", "SmtpPasswordParameter": "/reprise/relay"},
     ],
@@ -138,6 +151,7 @@ def test_good_combinations_are_taken(written: Template, chosen: dict[str, str]) 
     [
         ({"EmailTransport": "ses"}, "needs EmailFrom"),
         ({"EmailTransport": "smtp", "EmailFrom": "reprise@example.org"}, "needs SmtpHost"),
+        ({**SMTP, "SmtpPort": "25"}, "587, 465, or any other"),
         ({**SMTP, "SmtpUser": "reprise"}, "SmtpUser needs"),
         ({**SMTP, "SmtpPasswordParameter": "/reprise/relay"}, "needs SmtpUser"),
         (

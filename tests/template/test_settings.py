@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from reprise.channels.mime import envelope_address
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
 from reprise_dev.building.template_reading import Template
@@ -184,3 +186,28 @@ def test_conditions_hold_where_they_should(written: Template, chosen: dict[str, 
     found = {name for name, each in written.document["Conditions"].items() if written.holds(each, chosen)}
 
     assert found == holding
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("", True),
+        ("reprise@example.org", True),
+        ("re.prise+music@Mail.Example.org", True),
+        ("reprise@xn--bcher-kva.example", True),
+        ("reprise@bücher.example", False),
+        ("bücher@example.org", False),
+        ("reprise@example。org", False),
+        ("Reprise <reprise@example.org>", False),
+        ("one@example.org,two@example.org", False),
+    ],
+)
+def test_a_sender_is_written_as_it_is_sent_so_that_its_policy_allows_it(
+    written: Template, address: str, taken: bool
+) -> None:
+    """SES compares `ses:FromAddress` with what was sent, which is the ASCII form of a domain."""
+    sender = written.document["Parameters"]["EmailFrom"]
+
+    assert bool(re.fullmatch(sender["AllowedPattern"], address)) is taken
+    assert "xn--" in sender["ConstraintDescription"]
+    assert not (taken and address) or envelope_address(address) == address

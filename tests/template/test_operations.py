@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import grimp
@@ -164,3 +166,19 @@ def test_the_costs_are_those_of_this_template(translated: Template) -> None:
 def test_commands_are_for_pasting(command: str) -> None:
     assert command in SHELL
     assert not re.search(r"^\$ ", SHELL, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["batch-write-item", "delete-objects"])
+def test_what_is_sent_by_the_hundred_does_not_go_over_the_command_line(tmp_path: Path, command: str) -> None:
+    """Linux takes 128 kB as one argument; 25 items may come to 10 MB. `aws` is one that notes what it was given."""
+    (loop,) = re.findall(rf"while IFS= read -r \w+; do aws [^\n]*{command}[^\n]*done", SHELL)
+    document = json.dumps({"sent": "x" * 1_000_000})
+    stand_in = tmp_path / "aws"
+    stand_in.write_text('#!/bin/bash\ncase "$*" in *file:///dev/stdin*) cat >> "$SENT";; esac\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    sent = tmp_path / "sent"
+    shell = ["bash", "-c", f"set -e -o pipefail; cat | {loop}"]
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SENT": str(sent)}
+    subprocess.run(shell, input=f"{document}\n" * 2, env=env, text=True, check=True)
+
+    assert sent.read_text(encoding="utf-8").splitlines() == [document] * 2

@@ -25,6 +25,8 @@ SETTINGS = {
 # Lambda's own is too old a system for the wheels; a local run takes whatever Python there is.
 ONLY_HERE = "python3.11"
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
+# Ticks of every hour, which is the default.
+OFTEN = {"TicksAreOften"}
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:relay-AbCdEf"
 
 
@@ -174,12 +176,16 @@ def test_combinations_that_cannot_work_are_refused_before_anything_is_made(
 @pytest.mark.parametrize(
     ("chosen", "holding"),
     [
-        ({"EmailTransport": "ses"}, {"UsesSes"}),
-        ({"EmailTransport": "smtp", "SmtpPasswordSecretArn": SECRET}, {"UsesSmtp", "SmtpPasswordInSecretsManager"}),
-        ({"EmailTransport": "smtp", "SmtpPasswordParameter": "/a"}, {"UsesSmtp", "SmtpPasswordInSsm"}),
-        ({"EmailTransport": "none", "SmtpPasswordParameter": "/a"}, set()),
-        ({"SyncIntervalMinutes": "1"}, {"EveryMinute"}),
-        ({"PublicUrl": "https://reprise.example.org"}, {"OwnPublicUrl"}),
+        ({"EmailTransport": "ses"}, OFTEN | {"UsesSes"}),
+        (
+            {"EmailTransport": "smtp", "SmtpPasswordSecretArn": SECRET},
+            OFTEN | {"UsesSmtp", "SmtpPasswordInSecretsManager"},
+        ),
+        ({"EmailTransport": "smtp", "SmtpPasswordParameter": "/a"}, OFTEN | {"UsesSmtp", "SmtpPasswordInSsm"}),
+        ({"EmailTransport": "none", "SmtpPasswordParameter": "/a"}, OFTEN),
+        ({"SyncIntervalMinutes": "1"}, OFTEN | {"EveryMinute"}),
+        ({"SyncIntervalMinutes": "61"}, set()),
+        ({"PublicUrl": "https://reprise.example.org"}, OFTEN | {"OwnPublicUrl"}),
     ],
 )
 def test_conditions_hold_where_they_should(written: Template, chosen: dict[str, str], holding: set[str]) -> None:

@@ -318,6 +318,22 @@ def _paged(client: Client, path: str, what: str, *, name: str = "id") -> list[st
         query["cursor"] = page["cursor"]
 
 
+def test_of_a_file_that_was_replaced_or_whose_playlist_was_removed_nothing_is_kept(alice: Client, cloud: Cloud) -> None:
+    def kept() -> list[str]:
+        return [key for key in cloud.objects() if key.startswith(f"sources/{alice.user_id}/")]
+
+    one, other = (take_in(alice)["id"] for _ in range(2))
+    assert len(kept()) == 2, "each its own, though the files are the same"
+    newer = M3U + b"#EXTINF:1,Air - Alpha Beta Gaga\ny.mp3\n"
+    for body in (newer, M3U, newer):
+        assert alice("PUT", f"{PLAYLISTS}/{one}/file", body=body).status == 200
+    assert len(kept()) == 2
+    assert alice("DELETE", f"{PLAYLISTS}/{one}").status == 204
+    (left,) = kept()
+    assert alice("DELETE", f"{PLAYLISTS}/{other}").status == 204
+    assert (other in left, kept()) == (True, [])
+
+
 # --- matches by hand ---------------------------------------------------------------------------------------------
 
 

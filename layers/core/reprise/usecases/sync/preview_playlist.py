@@ -17,7 +17,7 @@ from reprise.usecases.sync.sync_playlist import match_content
 def preview_playlist(run: Run, context: JobContext) -> RunResult:
     """Leaves the playlist as it was, as its run sees to. Raises `SyncFailure`."""
     playlist = run.playlist
-    report = match_content(run, context, Reading(playlist, run.ports.open_source).read())
+    report = match_content(run, context, Reading(playlist, run.ports).read())
     now_there = _songs_there(run, context)
     steps = differences(now_there, report.library_ids)
     held = hold_reason(playlist.counts, report.counts, run.ports.valve)

@@ -40,7 +40,7 @@ def sync_playlist(run: Run, context: JobContext, *, before_write: Callable[[], N
     Raises `SyncFailure`, except for what is the playlist's own fault for good.
     """
     playlist = run.playlist
-    source = Reading(playlist, run.ports.open_source)
+    source = Reading(playlist, run.ports)
     version = source.current_version()
     library_version = context.library.version(lambda done: run.progress("Reading your library", done, 0))
     if version is not None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reprise.bootstrap.notifier import build_notifier
+from reprise.domain.deliveries import DeliveryResult
 from reprise.doors.records import MessageKind, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.serialization.outcomes import decode_outcome
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from reprise.domain.deliveries import DeliveryResult
     from reprise.domain.outcomes import Outcome
 
 join_rooms()
+
+# 1 for each email that was taken to be sent, 0 for each that was refused for good. An alarm asks for the greatest of a
+# day: one address that does not exist is that person's matter, no email at all is the operator's.
+TAKEN = "EmailsTaken"
+_TAKEN = {DeliveryResult.SENT: 1, DeliveryResult.SENT_UNCONFIRMED: 1, DeliveryResult.REJECTED: 0}
 
 _OUTCOMES = MessageKind(
     decode=decode_outcome,
@@ -48,6 +53,8 @@ def _handle(outcome: Outcome) -> None:
     results = notify()(outcome)
     for result in results:
         metrics.add_metric(name=_metric_of(result), unit="Count", value=1)
+        if result in _TAKEN:
+            metrics.add_metric(name=TAKEN, unit="Count", value=_TAKEN[result])
     logger.info(
         "outcome handled",
         extra={

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.parameters.base import clear_caches
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from reprise.credentials.kms import KmsCipher
-from reprise.credentials.secrets import SecretUnavailable, read_secret
+from reprise.credentials.secrets import SecretUnavailable, parameters, read_secret, secrets_manager
 from reprise.ports.credentials import CannotDecrypt, Cipher
 from reprise_dev.doubles.fakes import MemoryCipher
 
@@ -140,10 +139,12 @@ def test_no_secret_reaches_a_log(cipher: Cipher, caplog: pytest.LogCaptureFixtur
 
 @pytest.fixture
 def aws(kms: KMSClient) -> Iterator[None]:
-    """Powertools keeps its clients and what they answered: neither may outlive a test."""
-    clear_caches()  # type: ignore[no-untyped-call]  # Powertools types it not
+    """Clients are kept, with what they answered: neither may outlive a test."""
+    for kept in (parameters, secrets_manager):
+        kept.cache_clear()
     yield
-    clear_caches()  # type: ignore[no-untyped-call]  # as above
+    for kept in (parameters, secrets_manager):
+        kept.cache_clear()
 
 
 def kept_in_secrets_manager(**secret: str | bytes) -> str:

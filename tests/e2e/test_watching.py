@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from reprise_dev.local.deployment import read_template
+from reprise_dev.local.deployment import STACK, read_template
 from reprise_dev.local.stage import ALARM_TOPIC
 from reprise_dev.local.world import World
 
@@ -13,12 +13,18 @@ def test_every_alarm_was_made_and_watches_what_was_deployed(world: World) -> Non
     alarms = world.stack.emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]
     resources = read_template(world.stack.built / "template.yaml").written["Resources"]
     names = {each["AlarmName"] for each in alarms}
-    watched = {each["Dimensions"][0]["Value"] for each in alarms}
+    watched = {each["Dimensions"][0]["Value"] for each in alarms if each["Namespace"].startswith("AWS/")}
+    ours = {
+        (each["Namespace"], each["Dimensions"][0]["Value"])
+        for each in alarms
+        if not each["Namespace"].startswith("AWS/")
+    }
 
     assert names == {world.stack[name] for name, each in resources.items() if each["Type"] == "AWS::CloudWatch::Alarm"}
     assert {tuple(each["AlarmActions"]) for each in alarms} == {(ALARM_TOPIC,)}
     physical = {*world.stack.resources.values()} | {name.rpartition("/")[2] for name in world.stack.resources.values()}
     assert watched <= physical
+    assert ours == {(f"Reprise/{STACK}", "notifier")}
 
 
 def test_the_dashboard_shows_what_was_deployed(world: World) -> None:

@@ -18,7 +18,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
-from notifier.app import handler, notify
+from notifier.app import TAKEN, handler, notify
 from reprise.domain.accounts import User
 from reprise.domain.deliveries import DeliveryResult as R
 from reprise.domain.failures import FailureKind
@@ -169,6 +169,19 @@ def test_a_refused_address_is_recorded_and_does_not_start_the_window(stage: Stag
     stage.relay.replies.clear()
     assert stage.hears(failed("f2", at=now + timedelta(seconds=1))) == []
     assert (len(stage.relay.mails), stage.results()) == (1, [R.REJECTED, R.SENT])
+
+
+def test_it_counts_whether_the_relay_takes_anything_at_all(stage: Stage, output: Output) -> None:
+    """The greatest of a day is 0 when all was refused: that is an alarm. What was not sent says nothing."""
+    now = datetime.now(UTC)
+    for reply in ("451 try later", "550 no such user"):
+        stage.relay.replies["RCPT"] = reply
+        stage.hears(failed("f1", at=now))
+    stage.relay.replies.clear()
+    stage.hears(failed("f2", at=now + timedelta(seconds=1)), failed("f3", at=now + timedelta(seconds=2)))
+    counted = [line[TAKEN] for line in output.lines() if TAKEN in line]
+    assert stage.results() == [R.REJECTED, R.SENT, R.COOLING]
+    assert counted == [[0.0], [1.0]]
 
 
 def test_a_person_without_an_address(stage: Stage, output: Output) -> None:

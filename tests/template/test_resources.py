@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -104,7 +106,8 @@ def test_a_table_is_protected(translated: Template, name: str) -> None:
     assert table.get("TimeToLiveSpecification") == expiry
 
 
-def test_what_people_gave_us_outlives_the_stack(translated: Template) -> None:
+def test_what_people_gave_us_outlives_the_stack_but_not_a_first_deployment_that_failed(translated: Template) -> None:
+    """Before a stack was ever whole, nobody can have given it anything: a second try shall find nothing in its way."""
     lasting = {
         name
         for name, each in translated.resources.items()
@@ -113,7 +116,7 @@ def test_what_people_gave_us_outlives_the_stack(translated: Template) -> None:
 
     assert len(lasting) == len(TABLES) + 2
     for name in lasting:
-        assert translated.resources[name]["DeletionPolicy"] == "Retain"
+        assert translated.resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert translated.resources[name]["UpdateReplacePolicy"] == "Retain"
 
 
@@ -160,3 +163,14 @@ def test_the_access_log_holds_nothing_that_could_be_a_secret(translated: Templat
     (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
 
     assert leaky not in stage["AccessLogSettings"]["Format"]
+
+
+@pytest.mark.parametrize("error", [None, "Too Many Requests"])
+def test_a_line_of_the_access_log_is_json(translated: Template, error: str | None) -> None:
+    """As API Gateway fills in the variables: `-` for what there is not, and `messageString` with its own quotes."""
+    (stage,) = translated.of_type("AWS::ApiGatewayV2::Stage").values()
+    values = {"status": "429"} | ({"error.message": error, "error.messageString": f'"{error}"'} if error else {})
+    form = stage["AccessLogSettings"]["Format"]
+    line = json.loads(re.sub(r"\$context\.([\w.]+)", lambda found: values.get(found[1], "-"), form))
+
+    assert (line["status"], line["error"], line["integration_error"]) == ("429", error or "-", "-")

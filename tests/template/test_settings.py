@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from reprise.channels.mime import envelope_address
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
+from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
 from reprise_dev.building.template_reading import Template
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +22,11 @@ SETTINGS = {
     "ApiFunction": ApiSettings,
     "WebFunction": WebSettings,
 }
+# Lambda's own is too old a system for the wheels; a local run takes whatever Python there is.
+ONLY_HERE = "python3.11"
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
+# Ticks of every hour, which is the default.
+OFTEN = {"TicksAreOften"}
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:relay-AbCdEf"
 
 
@@ -92,7 +99,7 @@ def test_there_is_something_to_build_every_target_with(written: Template) -> Non
     parameters = written.document["Parameters"]
     wanted = {
         f"{runtime}-{processor}"
-        for runtime in parameters["Runtime"]["AllowedValues"]
+        for runtime in (*parameters["Runtime"]["AllowedValues"], ONLY_HERE)
         for processor in parameters["Architecture"]["AllowedValues"]
     }
     targets = {path.parent.name for path in (ROOT / "layers" / "targets").glob("*/Makefile")}
@@ -104,6 +111,15 @@ def test_there_is_something_to_build_every_target_with(written: Template) -> Non
         metadata = written.resources[name]["Metadata"]
         assert metadata["ContextPath"] == {"Fn::Sub": "layers/targets/${Runtime}-${Architecture}"}
         assert f"\nbuild-{name}:\n" in recipes
+
+
+def test_every_runtime_that_is_offered_is_one_that_the_wheels_run_on(written: Template) -> None:
+    runtime = written.document["Parameters"]["Runtime"]
+    offered = [Target.read(f"{name}-arm64").minor for name in runtime["AllowedValues"]]
+
+    assert min(offered) == FIRST_MINOR_ON_LAMBDA
+    assert ONLY_HERE not in runtime["AllowedValues"]
+    assert all(name in runtime["ConstraintDescription"] for name in runtime["AllowedValues"])
 
 
 def test_the_defaults_are_those_that_were_asked_for(written: Template) -> None:
@@ -125,6 +141,7 @@ def test_no_parameter_is_a_password(written: Template) -> None:
         {"EmailTransport": "ses", "EmailFrom": "reprise@example.org"},
         SMTP,
         {**SMTP, "SmtpTls": "none"},
+        {**SMTP, "SmtpTls": "tls", "SmtpPort": "465"},
         {**SMTP, "SmtpUser": "reprise", "SmtpPasswordSecretArn": SECRET},
         {**SMTP, "SmtpUser": "reprise", "SmtpPasswordParameter": "/reprise/relay"},
     ],
@@ -138,6 +155,7 @@ def test_good_combinations_are_taken(written: Template, chosen: dict[str, str]) 
     [
         ({"EmailTransport": "ses"}, "needs EmailFrom"),
         ({"EmailTransport": "smtp", "EmailFrom": "reprise@example.org"}, "needs SmtpHost"),
+        ({**SMTP, "SmtpPort": "25"}, "587, 465, or any other"),
         ({**SMTP, "SmtpUser": "reprise"}, "SmtpUser needs"),
         ({**SMTP, "SmtpPasswordParameter": "/reprise/relay"}, "needs SmtpUser"),
         (
@@ -158,15 +176,44 @@ def test_combinations_that_cannot_work_are_refused_before_anything_is_made(
 @pytest.mark.parametrize(
     ("chosen", "holding"),
     [
-        ({"EmailTransport": "ses"}, {"UsesSes"}),
-        ({"EmailTransport": "smtp", "SmtpPasswordSecretArn": SECRET}, {"UsesSmtp", "SmtpPasswordInSecretsManager"}),
-        ({"EmailTransport": "smtp", "SmtpPasswordParameter": "/a"}, {"UsesSmtp", "SmtpPasswordInSsm"}),
-        ({"EmailTransport": "none", "SmtpPasswordParameter": "/a"}, set()),
-        ({"SyncIntervalMinutes": "1"}, {"EveryMinute"}),
-        ({"PublicUrl": "https://reprise.example.org"}, {"OwnPublicUrl"}),
+        ({"EmailTransport": "ses"}, OFTEN | {"UsesSes"}),
+        (
+            {"EmailTransport": "smtp", "SmtpPasswordSecretArn": SECRET},
+            OFTEN | {"UsesSmtp", "SmtpPasswordInSecretsManager"},
+        ),
+        ({"EmailTransport": "smtp", "SmtpPasswordParameter": "/a"}, OFTEN | {"UsesSmtp", "SmtpPasswordInSsm"}),
+        ({"EmailTransport": "none", "SmtpPasswordParameter": "/a"}, OFTEN),
+        ({"SyncIntervalMinutes": "1"}, OFTEN | {"EveryMinute"}),
+        ({"SyncIntervalMinutes": "61"}, set()),
+        ({"PublicUrl": "https://reprise.example.org"}, OFTEN | {"OwnPublicUrl"}),
     ],
 )
 def test_conditions_hold_where_they_should(written: Template, chosen: dict[str, str], holding: set[str]) -> None:
     found = {name for name, each in written.document["Conditions"].items() if written.holds(each, chosen)}
 
     assert found == holding
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("", True),
+        ("reprise@example.org", True),
+        ("re.prise+music@Mail.Example.org", True),
+        ("reprise@xn--bcher-kva.example", True),
+        ("reprise@bücher.example", False),
+        ("bücher@example.org", False),
+        ("reprise@example。org", False),
+        ("Reprise <reprise@example.org>", False),
+        ("one@example.org,two@example.org", False),
+    ],
+)
+def test_a_sender_is_written_as_it_is_sent_so_that_its_policy_allows_it(
+    written: Template, address: str, taken: bool
+) -> None:
+    """SES compares `ses:FromAddress` with what was sent, which is the ASCII form of a domain."""
+    sender = written.document["Parameters"]["EmailFrom"]
+
+    assert bool(re.fullmatch(sender["AllowedPattern"], address)) is taken
+    assert "xn--" in sender["ConstraintDescription"]
+    assert not (taken and address) or envelope_address(address) == address

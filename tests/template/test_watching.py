@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.app import _metric_of
+from notifier.app import TAKEN, _metric_of
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.playlists import SyncState
 from reprise.usecases.sync.sync_job import TIME_FOR_ONE_PLAYLIST_S
@@ -22,8 +22,9 @@ from sync.app import _METRIC_OF_STATE
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 OWN = "Reprise/${AWS::StackName}"
+TICKS_MISSING = "TicksMissingAlarm"
 OF_AWS = {
-    "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration"}),
+    "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration", "Invocations", "RecursiveInvocationsDropped"}),
     "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}),
     "AWS/ApiGateway": ("ApiId", {"Count", "4xx", "5xx", "Latency"}),
     "AWS/DynamoDB": ("TableName", {"ReadThrottleEvents", "WriteThrottleEvents"}),
@@ -63,20 +64,24 @@ def test_no_alarm_stands_outside_that_part(alarms: dict[str, Json]) -> None:
 
 
 def watching(alarms: dict[str, Json], metric: str) -> dict[str, Json]:
-    """Alarms on one metric, by the resource they watch."""
+    """Alarms on one metric, by the resource they watch, or the index of it."""
     found = [each for each in alarms.values() if each["MetricName"] == metric]
-    return {named(each["Dimensions"][0]["Value"]).removesuffix(".QueueName"): each for each in found}
+    return {
+        "/".join(named(dimension["Value"]).removesuffix(".QueueName") for dimension in each["Dimensions"]): each
+        for each in found
+    }
 
 
 def test_every_alarm_tells_the_topic_and_is_not_made_without_one(translated: Template, alarms: dict[str, Json]) -> None:
     for name, alarm in alarms.items():
         assert translated.resources[name]["Condition"] == "AlarmsHaveATopic"
         assert alarm["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
-        assert alarm["TreatMissingData"] == "notBreaching"
+        assert alarm["TreatMissingData"] == ("missing" if name == TICKS_MISSING else "notBreaching")
         assert alarm["AlarmDescription"].endswith(".")
-        dimension, metrics = OF_AWS[alarm["Namespace"]]
-        assert alarm["Dimensions"][0]["Name"] == dimension
-        assert alarm["MetricName"] in metrics
+        if alarm["Namespace"] != {"Fn::Sub": OWN}:
+            dimension, metrics = OF_AWS[alarm["Namespace"]]
+            assert alarm["Dimensions"][0]["Name"] == dimension
+            assert alarm["MetricName"] in metrics
 
 
 @pytest.mark.parametrize("metric", ["Errors", "Throttles"])
@@ -134,6 +139,76 @@ def test_an_api_that_fails_is_heard(alarms: dict[str, Json]) -> None:
 
     assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "HttpApi"}}]
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 5)
+
+
+MINUTES_A_DAY = 24 * 60
+
+
+# What people choose who want their lists in step within the hour.
+OFTEN = {1, 2, 5, 10, 15, 20, 30, 60}
+
+
+def test_a_missing_tick_is_heard_and_one_that_is_on_time_never_is(
+    translated: Template, alarms: dict[str, Json]
+) -> None:
+    """The schedule is right to a minute, at any phase of the hour; the alarm looks at whole periods."""
+    alarm = alarms[TICKS_MISSING]
+    period = alarm["Period"] // 60
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Sum", "LessThanThreshold", 1)
+    for interval in range(1, MINUTES_A_DAY + 1):
+        periods = int(translated.text(alarm["EvaluationPeriods"], {"SyncIntervalMinutes": str(interval)}))
+        empty_between_two_ticks = (interval + 1) // period
+        assert empty_between_two_ticks < periods, f"every {interval} minutes: no tick was missed, and it rang"
+        heard_after = (periods + 1) * period
+        assert heard_after <= (3 * 60 if interval in OFTEN else MINUTES_A_DAY + 3 * 60)
+
+
+def test_no_tick_is_missing_before_the_first(alarms: dict[str, Json]) -> None:
+    """CloudWatch makes an alarm without data, and tells of a change only: from a first tick on, to none."""
+    alarm = alarms[TICKS_MISSING]
+
+    assert alarm["InsufficientDataActions"] == [{"Ref": "AlarmTopicArn"}]
+    assert {name for name, each in alarms.items() if "InsufficientDataActions" in each} == {TICKS_MISSING}
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "DispatcherFunction"}}]
+
+
+def test_mail_that_nobody_gets_is_heard_and_one_address_that_is_refused_is_not(alarms: dict[str, Json]) -> None:
+    """1 for an email that was taken and 0 for one that was refused: on such a day the greatest is 0."""
+    (alarm,) = [each for each in alarms.values() if each["Namespace"] == {"Fn::Sub": OWN}]
+
+    assert alarm["MetricName"] == TAKEN
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "notifier"}]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Maximum", "LessThanThreshold", 1)
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (24 * 3600, 1)
+
+
+def test_a_chain_of_jobs_that_lambda_broke_is_heard(alarms: dict[str, Json]) -> None:
+    """Only a function that writes to the queue it reads from can be in one."""
+    (alarm,) = watching(alarms, "RecursiveInvocationsDropped").values()
+
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "SyncFunction"}}]
+    assert alarm["Statistic"] == "Sum"
+    assert _fires_above_zero(alarm)
+
+
+def test_throttles_that_last_are_heard_of_whatever_is_written_at_every_sync(
+    translated: Template, alarms: dict[str, Json]
+) -> None:
+    """A short one is DynamoDB making room, and mended by trying again."""
+    found = watching(alarms, "WriteThrottleEvents")
+    tables = translated.of_type("AWS::DynamoDB::Table")
+    indexes = {
+        f"{name}/{each['IndexName']}"
+        for name in ("PlaylistsTable", "EventsTable")
+        for each in tables[name]["GlobalSecondaryIndexes"]
+    }
+
+    assert set(found) == {"PlaylistsTable", "EventsTable"} | indexes
+    for name, alarm in found.items():
+        of = ["TableName", "GlobalSecondaryIndexName"][: name.count("/") + 1]
+        assert [each["Name"] for each in alarm["Dimensions"]] == of
+        assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Sum", 300, 3)
+        assert _fires_above_zero(alarm)
 
 
 def counted_by(service: str) -> set[str]:

@@ -5,32 +5,55 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reprise_dev.building.watched import FAILED_REQUESTS, FAILED_REQUESTS_MEAN, FUNCTIONS, QUEUES
+from reprise_dev.building.watched import (
+    BUSY_TABLES,
+    EMAILS_TAKEN,
+    FAILED_REQUESTS,
+    FAILED_REQUESTS_MEAN,
+    FUNCTIONS,
+    LOOPING,
+    NO_MAIL_MEANS,
+    QUEUES,
+    RECURSION_MEANS,
+    TICKED,
+    TICKS_MISSING_MEAN,
+)
+
+FIVE_MINUTES, HOUR, DAY = 300, 3600, 24 * 3600
+ABOVE, REACHED, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"
+TOPIC = "[!Ref AlarmTopicArn]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Fires when the `statistic` of one metric in five minutes is above `threshold`, or reaches it if `at_least`."""
+    """Fires when the `statistic` of one metric stands to `threshold` as `comparison` says, in each of the last
+    `periods` periods of `period_s` seconds. A period without data is no reason to fire, but where
+    `rings_without_data`: that one fires when there was data, and then in none of these periods.
+    """
 
     name: str
     description: str
     metric: tuple[str, str]
-    of: tuple[str, str]
+    of: tuple[tuple[str, str], ...]
     statistic: str
     threshold: int
-    at_least: bool = False
+    comparison: str = ABOVE
+    period_s: int = FIVE_MINUTES
+    periods: str = "1"
+    rings_without_data: bool = False
 
     @property
     def text(self) -> str:
         namespace, metric = self.metric
-        dimension, value = self.of
-        comparison = "GreaterThanOrEqualToThreshold" if self.at_least else "GreaterThanThreshold"
+        dimensions = ", ".join(f"{{Name: {name}, Value: {value}}}" for name, value in self.of)
+        missing = f"missing, InsufficientDataActions: {TOPIC}" if self.rings_without_data else "notBreaching"
         return (
             f"  {self.name}Alarm: {{Type: AWS::CloudWatch::Alarm, Condition: AlarmsHaveATopic, Properties: {{\n"
             f'    AlarmDescription: "{self.description}",\n'
-            f"    Namespace: {namespace}, MetricName: {metric}, Dimensions: [{{Name: {dimension}, Value: {value}}}],\n"
-            f"    Statistic: {self.statistic}, ComparisonOperator: {comparison}, Threshold: {self.threshold}, "
-            "Period: 300, EvaluationPeriods: 1, TreatMissingData: notBreaching, AlarmActions: [!Ref AlarmTopicArn]}}"
+            f"    Namespace: {namespace}, MetricName: {metric}, Dimensions: [{dimensions}],\n"
+            f"    Statistic: {self.statistic}, ComparisonOperator: {self.comparison}, Threshold: {self.threshold}, "
+            f"Period: {self.period_s}, EvaluationPeriods: {self.periods}, TreatMissingData: {missing}, "
+            f"AlarmActions: {TOPIC}}}}}"
         )
 
 
@@ -42,11 +65,13 @@ def alarms() -> Iterator[Alarm]:
         name="HttpApiFailures",
         description=FAILED_REQUESTS_MEAN,
         metric=("AWS/ApiGateway", "5xx"),
-        of=("ApiId", "!Ref HttpApi"),
+        of=(("ApiId", "!Ref HttpApi"),),
         statistic="Sum",
+        comparison=REACHED,
         threshold=FAILED_REQUESTS,
-        at_least=True,
     )
+    yield from _silent_alarms()
+    yield from _table_alarms()
 
 
 def _queue_alarms() -> Iterator[Alarm]:
@@ -55,7 +80,7 @@ def _queue_alarms() -> Iterator[Alarm]:
             name=f"{queue.prefix}DeadLetters",
             description=queue.set_aside,
             metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
-            of=("QueueName", f"!GetAtt {queue.prefix}DeadLetters.QueueName"),
+            of=(("QueueName", f"!GetAtt {queue.prefix}DeadLetters.QueueName"),),
             statistic="Maximum",
             threshold=0,
         )
@@ -65,7 +90,7 @@ def _queue_alarms() -> Iterator[Alarm]:
                 name=f"{queue.prefix}Age",
                 description=queue.old,
                 metric=("AWS/SQS", "ApproximateAgeOfOldestMessage"),
-                of=("QueueName", f"!GetAtt {queue.prefix}Queue.QueueName"),
+                of=(("QueueName", f"!GetAtt {queue.prefix}Queue.QueueName"),),
                 statistic="Maximum",
                 threshold=queue.old_after_s,
             )
@@ -84,7 +109,65 @@ def _function_alarms() -> Iterator[Alarm]:
                 name=f"{each.prefix}{metric}",
                 description=description,
                 metric=("AWS/Lambda", metric),
-                of=("FunctionName", f"!Ref {each.resource}"),
+                of=(("FunctionName", f"!Ref {each.resource}"),),
                 statistic=statistic,
                 threshold=threshold,
+            )
+
+
+def _silent_alarms() -> Iterator[Alarm]:
+    """On what fails without an error of any function."""
+    yield Alarm(
+        name="TicksMissing",
+        description=TICKS_MISSING_MEAN,
+        metric=("AWS/Lambda", "Invocations"),
+        of=(("FunctionName", f"!Ref {TICKED}"),),
+        statistic="Sum",
+        comparison=BELOW,
+        threshold=1,
+        period_s=HOUR,
+        # Two full hours hold a tick if there is one an hour; for a tick a day it takes a day, and one hour for its
+        # phase and another for its minute.
+        periods="!If [TicksAreOften, 2, 26]",
+        rings_without_data=True,
+    )
+    yield Alarm(
+        name="NoEmailTaken",
+        description=NO_MAIL_MEANS,
+        metric=('!Sub "Reprise/${AWS::StackName}"', EMAILS_TAKEN.name),
+        of=(("service", EMAILS_TAKEN.service),),
+        statistic="Maximum",
+        comparison=BELOW,
+        threshold=1,
+        period_s=DAY,
+    )
+    yield Alarm(
+        name="SyncRecursion",
+        description=RECURSION_MEANS,
+        metric=("AWS/Lambda", "RecursiveInvocationsDropped"),
+        of=(("FunctionName", f"!Ref {LOOPING}"),),
+        statistic="Sum",
+        threshold=0,
+    )
+
+
+def _table_alarms() -> Iterator[Alarm]:
+    """One metric each: CloudWatch asks the same price for one alarm on the sum of them."""
+    for table, index in BUSY_TABLES:
+        of_table = ("TableName", f"!Ref {table}Table")
+        of_index = ("GlobalSecondaryIndexName", index)
+        inside = "".join(word.capitalize() for word in index.split("_"))
+        for name, what, of in (
+            (f"{table}Throttles", f"the table {table}", (of_table,)),
+            (f"{table}{inside}Throttles", f"the index {index} of the table {table}", (of_table, of_index)),
+        ):
+            yield Alarm(
+                name=name,
+                description=f"For a quarter of an hour {what} has taken fewer writes than it was given. "
+                "Syncs take longer, or fail and come again.",
+                metric=("AWS/DynamoDB", "WriteThrottleEvents"),
+                of=of,
+                statistic="Sum",
+                threshold=0,
+                periods="3",
             )

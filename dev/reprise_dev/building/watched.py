@@ -145,5 +145,17 @@ PEOPLE_TOLD = (
 )
 JOBS_QUEUED = Counted("dispatcher", "JobsQueued", "jobs queued by a tick")
 
+# Only this one writes to the queue that it reads from.
+LOOPING = "SyncFunction"
+RECURSION_MEANS = (
+    "Lambda took a chain of sync jobs for an endless loop and set it aside. See RecursiveLoop of the sync function."
+)
+
+TICKED = "DispatcherFunction"
+TICKS_MISSING_MEAN = "The schedule has not called the dispatcher when it should have. No playlist is kept in step."
+
+EMAILS_TAKEN = Counted("notifier", "EmailsTaken", "emails taken")
+NO_MAIL_MEANS = "For a day every email has been refused for good. Nobody is told of a failure."
+
 # The two busy tables, each with the index that its writes fill, too.
 BUSY_TABLES = (("Playlists", "due"), ("Events", "by_playlist"))

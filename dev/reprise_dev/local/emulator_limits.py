@@ -18,7 +18,16 @@ ANY_METHOD = "x-amazon-apigateway-any-method"
 
 def fitted(stack: Json, parameters: Mapping[str, str]) -> Json:
     """The stack as it is handed to the emulator."""
-    return with_known_permissions(with_numbers(with_routes(stack), parameters))
+    return with_known_permissions(with_numbers(with_routes(with_this_python(stack, parameters)), parameters))
+
+
+def with_this_python(stack: Json, parameters: Mapping[str, str]) -> Json:
+    """The same stack with this machine's Python among the runtimes: functions run here on no other."""
+    offered = stack["Parameters"].get("Runtime")
+    if offered is None or parameters["Runtime"] in offered["AllowedValues"]:
+        return stack
+    runtime = {**offered, "AllowedValues": [*offered["AllowedValues"], parameters["Runtime"]]}
+    return {**stack, "Parameters": {**stack["Parameters"], "Runtime": runtime}}
 
 
 def with_routes(stack: Json) -> Json:

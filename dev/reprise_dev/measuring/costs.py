@@ -28,7 +28,7 @@ SYNC_GB, SMALL_GB, API_GB = 1769 / 1024, 0.5, 1.0
 SYNCED_AT_ONCE = 5
 FULL_LOOK_DAYS = 7
 API_REQUESTS, API_S, API_READS = 1_000, 0.1, 3
-LOG_BYTES, METRICS, TABLES = 3_000, 9, 10
+LOG_BYTES, METRICS, TABLES = 3_000, 10, 10
 ALARMS = len(tuple(alarms()))
 KEPT_DAYS = 90
 # An entry of the index of what is due, and what DynamoDB adds to every item it bills the storage of.

@@ -15,9 +15,14 @@ from api.shapes.matches import ChoiceRequest, ChoiceResponse, ChoicesResponse, S
 from api.track_keys import key_of
 from reprise.domain.matches import Override
 from reprise.usecases.playlists.choose_match import choose_match, forget_match
+from reprise.usecases.playlists.list_choices import list_choices
 from reprise.usecases.playlists.search_library import QUERY_MAX, search_library
 
 router = new_router()
+
+PAGE_MAX = 1000
+# A key of 1,024 bytes in base64, which an address may hold with its colon encoded.
+CURSOR_MAX = 1400
 
 
 @router.get(
@@ -39,16 +44,20 @@ def search(
 
 @router.get(
     "/matches",
-    summary="Every match chosen by hand",
-    responses=documented(200, ChoicesResponse, 401),
+    summary="The matches chosen by hand",
+    description="A page may hold fewer than `limit`: go on until `cursor` is null.",
+    responses=documented(200, ChoicesResponse, 400, 401),
     compress=True,
     security=TOKEN,
     tags=["matches"],
     operation_id="listMatches",
 )
-def read_all() -> ChoicesResponse:
-    chosen = parts().overrides.of_user(signed_in(router).user_id)
-    return ChoicesResponse(matches=[ChoiceResponse.of(override) for override in chosen])
+def read_all(
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX, description="At most so many matches.")] = PAGE_MAX,
+    cursor: Annotated[str | None, Query(max_length=CURSOR_MAX, description="Where the page before ended.")] = None,
+) -> ChoicesResponse:
+    begin = None if cursor is None else key_of(cursor)
+    return ChoicesResponse.of(list_choices(signed_in(router).user_id, parts().overrides, limit=limit, cursor=begin))
 
 
 @router.put(

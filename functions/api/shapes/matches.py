@@ -11,6 +11,7 @@ from api.track_keys import shown_key
 from reprise.domain.matches import Override
 from reprise.domain.tracks import LibraryTrack
 from reprise.usecases.playlists.choose_match import NEVER_MAX, SONG_ID_MAX
+from reprise.usecases.playlists.list_choices import ChoicePage
 
 SongId = Annotated[str, Field(min_length=1, max_length=SONG_ID_MAX, json_schema_extra={**ONE_LINE})]
 
@@ -58,3 +59,9 @@ class ChoiceResponse(ResponseBody):
 
 class ChoicesResponse(ResponseBody):
     matches: list[ChoiceResponse]
+    cursor: Annotated[str | None, Field(description="Where the next page begins; null: there is none.")]
+
+    @classmethod
+    def of(cls, page: ChoicePage) -> ChoicesResponse:
+        cursor = None if page.cursor is None else shown_key(page.cursor)
+        return cls(matches=[ChoiceResponse.of(override) for override in page.choices], cursor=cursor)

@@ -221,6 +221,16 @@ def test_choices_are_read_for_their_user(stores: Stores) -> None:
     assert set(stores.overrides.of_user("u-1")) == {this, not_those}
 
 
+def test_choices_are_read_on_from_a_key_in_the_order_of_keys(stores: Stores) -> None:
+    keys = ["isrc:1", "isrc:2", "text:a", "text:ü", "text:\uffef", "text:\U0001f3b5"]
+    for key in reversed(keys):
+        stores.place_override("u-1", Override(track_key=key, chosen="song-1"))
+    stores.place_override("u-2", Override(track_key="text:z", chosen="song-9"))
+    assert [each.track_key for each in stores.overrides.after("u-1", None)] == keys
+    for place, key in enumerate(keys):
+        assert [each.track_key for each in stores.overrides.after("u-1", key)] == keys[place + 1 :]
+
+
 def test_a_choice_replaces_the_one_before_and_can_be_taken_back(stores: Stores) -> None:
     key = "uri:https://lists.example/?a=1&b=ü#ß"
     stores.overrides.put("u-1", Override(track_key=key, chosen="song-1", never=frozenset({"song-2"})))

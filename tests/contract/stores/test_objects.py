@@ -99,7 +99,32 @@ def test_equal_content_has_equal_locators_and_other_content_others(objects: Obje
     assert objects.contents.save("u-1", replace(MIX, tracks=MIX.tracks[:2])) != locator
 
 
-@pytest.mark.parametrize("locator", ["", "nothing", "../../u-2/x", "f" * 64])
+def test_content_of_a_place_of_its_own_is_dropped_and_that_of_others_stays(objects: Objects) -> None:
+    shared = objects.contents.save("u-1", MIX)
+    places = ("p-1", "p-1/01H", "p-2")
+    own = [objects.contents.save("u-1", MIX, place=place) for place in places]
+    theirs = objects.contents.save("u-2", MIX, place="p-1")
+    assert len({shared, *own}) == 4
+    for locator in (own[0], own[0], shared, "", "nothing", "p-1/../p-2"):
+        objects.contents.drop("u-1", locator)
+    assert objects.contents.load("u-1", own[0]) is None
+    for kept in (shared, *own[1:]):
+        assert objects.contents.load("u-1", kept) == MIX
+    assert objects.contents.load("u-2", theirs) == MIX
+
+
+@pytest.mark.parametrize("place", ["", "p-1", "p-1/01H"])
+def test_content_that_was_lost_comes_back_with_the_same_content_only(objects: Objects, place: str) -> None:
+    locator = objects.contents.save("u-1", MIX, place=place)
+    assert objects.contents.renew("u-1", MIX, locator)
+    assert not objects.contents.renew("u-1", replace(MIX, tracks=MIX.tracks[:2]), locator)
+    objects.contents.drop("u-1", locator)
+    assert objects.contents.renew("u-1", MIX, locator)
+    assert objects.contents.load("u-1", locator) == MIX
+    assert not objects.contents.renew("u-1", MIX, "nothing")
+
+
+@pytest.mark.parametrize("locator", ["", "nothing", "../../u-2/x", "f" * 64, "p-1/" + "f" * 64, "../u-2/" + "f" * 64])
 def test_an_unknown_locator_is_none(objects: Objects, locator: str) -> None:
     assert objects.contents.load("u-1", locator) is None
 

@@ -78,10 +78,16 @@ def test_what_is_kept_of_one_playlist_goes_and_that_of_others_stays(s3: S3Client
         fill(s3, user_id)
     report = MatchReport(playlist_id="p2", report_id="r", created_at=NOW, library_version="l", policy_version="p")
     S3Reports(client=s3, bucket="data").save("u-1", report)
+    for place in ("p", "p/01H", "p2"):
+        S3SourceContents(client=s3, bucket="data").save(
+            "u-1", SourcePlaylist(name="", tracks=(), version=""), place=place
+        )
     before = keys(s3)
     files = S3PersonalFiles(client=s3, bucket="data")
     for playlist_id in ("p", "p", "../u-12/p", ""):
         files.forget_playlist("u-1", playlist_id)
     gone = {"reports/u-1/p/r.json.gz", "previews/u-1/p.json.gz"}
+    gone |= {key for key in before if key.startswith("sources/u-1/p/")}
+    assert len(gone) == 4
     assert keys(s3) == [key for key in before if key not in gone]
     assert gone <= set(before)

@@ -126,6 +126,7 @@ def test_the_cursor_of_another_person_opens_nothing_of_theirs(
 ) -> None:
     for client in (alice, bob):
         take_in(client)
+        parts().overrides.put(client.user_id, Override(track_key=f"text:{client.username}", chosen="song-1"))
     cursor = alice("GET", path.format(**ids), query={"limit": "1"}).json["cursor"]
     assert cursor
     own = {"playlist_id": take_in(bob)["id"]}
@@ -134,7 +135,12 @@ def test_the_cursor_of_another_person_opens_nothing_of_theirs(
 
     assert answer.status in {200, 400}
     theirs = [client("GET", path.format(**mine)).json for client, mine in ((alice, ids), (bob, own))]
-    hers, his = ({each["id"] for rows in page.values() if rows for each in rows} for page in theirs)
-    shown = {each["id"] for rows in answer.json.values() if isinstance(rows, list) for each in rows}
+    hers, his = (_named(page) for page in theirs)
+    shown = _named(answer.json)
     assert not shown & hers
     assert answer.status == 400 or shown <= his
+
+
+def _named(page: dict[str, Any]) -> set[str]:  # Any: a JSON document
+    """Everything on a page, by what tells it from others."""
+    return {each.get("id") or each["key"] for rows in page.values() if isinstance(rows, list) for each in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from api.parts import parts
 from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.matches import Override
 from reprise.domain.playlists import SyncState
 from reprise.ports.targets import RemotePlaylist
 from reprise.usecases.playlists.list_link_candidates import NONE_FREE, WARNING
@@ -28,6 +30,7 @@ from .playlist_world import (
     take_in,
 )
 
+LAMBDA_ANSWERS = 6 * 1024 * 1024
 FREE = RemotePlaylist(remote_id="remote-1", name="Old mix", owner="me", song_count=3, writable=True)
 
 
@@ -305,14 +308,30 @@ def test_playlists_and_events_come_in_pages(alice: Client, bob: Client) -> None:
     assert alice("GET", "/api/v1/events", query={"cursor": "!"}).status == 400
 
 
-def _paged(client: Client, path: str, what: str) -> list[str]:
+def _paged(client: Client, path: str, what: str, *, name: str = "id") -> list[str]:
     seen, query = [], {"limit": "2"}
     while True:
         page = client("GET", path, query=query).json
-        seen += [each["id"] for each in page[what]]
+        seen += [each[name] for each in page[what]]
         if page["cursor"] is None:
             return seen
         query["cursor"] = page["cursor"]
+
+
+def test_of_a_file_that_was_replaced_or_whose_playlist_was_removed_nothing_is_kept(alice: Client, cloud: Cloud) -> None:
+    def kept() -> list[str]:
+        return [key for key in cloud.objects() if key.startswith(f"sources/{alice.user_id}/")]
+
+    one, other = (take_in(alice)["id"] for _ in range(2))
+    assert len(kept()) == 2, "each its own, though the files are the same"
+    newer = M3U + b"#EXTINF:1,Air - Alpha Beta Gaga\ny.mp3\n"
+    for body in (newer, M3U, newer):
+        assert alice("PUT", f"{PLAYLISTS}/{one}/file", body=body).status == 200
+    assert len(kept()) == 2
+    assert alice("DELETE", f"{PLAYLISTS}/{one}").status == 204
+    (left,) = kept()
+    assert alice("DELETE", f"{PLAYLISTS}/{other}").status == 204
+    assert (other in left, kept()) == (True, [])
 
 
 # --- matches by hand ---------------------------------------------------------------------------------------------
@@ -327,13 +346,38 @@ def test_a_song_is_searched_chosen_listed_and_let_go(alice: Client, bob: Client,
     where = f"/api/v1/matches/{row['key']}"
     chosen = alice("PUT", where, json_body={"library_id": song["library_id"], "never": ["song-9"]})
     assert chosen.json == {"key": row["key"], "library_id": "song-1", "never": ["song-9"]}
-    assert alice("GET", "/api/v1/matches").json == {"matches": [chosen.json]}
+    assert alice("GET", "/api/v1/matches").json == {"matches": [chosen.json], "cursor": None}
     (kept,) = parts().overrides.of_user(alice.user_id)
     assert kept.track_key == "isrc:USPR36500001"
-    assert bob("GET", "/api/v1/matches").json == {"matches": []}
+    assert bob("GET", "/api/v1/matches").json == {"matches": [], "cursor": None}
     assert bob("DELETE", where).status == 404
     assert alice("DELETE", where).status == 204
     assert alice("DELETE", where).status == 404
+
+
+def test_all_choices_are_listed_page_by_page(alice: Client) -> None:
+    for number in range(5):
+        alice("PUT", f"/api/v1/matches/text:{number}", json_body={"never": ["song-1"]})
+    listed = _paged(alice, "/api/v1/matches", "matches", name="key")
+    assert listed == [f"text:{number}" for number in range(5)]
+    for nowhere in ("b64:!", "x", "text:" + "x" * 1020):
+        assert alice("GET", "/api/v1/matches", query={"cursor": nowhere}).status == 400
+
+
+def test_no_page_of_choices_is_more_than_lambda_answers(alice: Client) -> None:
+    """Ids of the longest kind, of letters that JSON writes out: once for the body, once more for Lambda's answer."""
+    never = frozenset("\U0001f3b5" * 250 + f"{number:05}" for number in range(100))
+    keys = {f"text:{number}" for number in range(60)}
+    for key in keys:
+        parts().overrides.put(alice.user_id, Override(track_key=key, never=never))
+    seen: list[str] = []
+    query: dict[str, str] = {}
+    while "cursor" not in query or query["cursor"]:
+        page = alice("GET", "/api/v1/matches", query=query)
+        assert len(json.dumps({"body": page.body})) < LAMBDA_ANSWERS
+        seen += [each["key"] for each in page.json["matches"]]
+        query["cursor"] = page.json["cursor"]
+    assert (set(seen), len(seen)) == (keys, len(keys))
 
 
 def test_an_index_of_another_version_is_as_good_as_none(alice: Client, cloud: Cloud) -> None:
@@ -361,4 +405,4 @@ def test_an_index_of_another_version_is_as_good_as_none(alice: Client, cloud: Cl
 def test_what_cannot_be_chosen_is_refused(alice: Client, body: dict[str, object]) -> None:
     read_library(alice)
     assert alice("PUT", "/api/v1/matches/isrc:USPR36500001", json_body=body).status == 400
-    assert alice("GET", "/api/v1/matches").json == {"matches": []}
+    assert alice("GET", "/api/v1/matches").json == {"matches": [], "cursor": None}

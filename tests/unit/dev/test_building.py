@@ -21,6 +21,7 @@ from reprise_dev.building.artifacts import (
     this_machine,
 )
 from reprise_dev.building.environments import ROOT
+from reprise_dev.building.interpreters import Interpreter
 
 
 @pytest.mark.parametrize(
@@ -80,11 +81,11 @@ def test_a_function_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_no_interpreter_of_the_target_means_no_bytecode_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(artifacts, "_interpreter", lambda target: None)
+    monkeypatch.setattr(artifacts, "interpreter", lambda minor: Interpreter(None, "there is none here"))
 
     build_function(Target(minor=99, processor="arm64"), tmp_path, "dispatcher")
 
-    assert "no Python 3.99 here" in capsys.readouterr().err
+    assert "no bytecode for Python 3.99: there is none here." in capsys.readouterr().err
     assert (tmp_path / "dispatcher" / "app.py").is_file()
     assert list(tmp_path.rglob("*.pyc")) == []
 
@@ -94,11 +95,14 @@ def test_what_was_built_is_described(tmp_path: Path) -> None:
     (tmp_path / "DepsLayer").mkdir()
     (tmp_path / "DepsLayer" / "module.py").write_text("")
 
-    without, compiled, sentence = describe(tmp_path)
+    without, compiled, by_whom, sentence = describe(tmp_path)
 
     assert without.split() == ["DepsLayer", "0.0", "MB", "WITHOUT", "bytecode"]
     assert compiled.endswith("  with bytecode")
-    assert "no Python of the runtime's version" in sentence
+    assert (
+        by_whom == f"The bytecode is by the Python {this_machine().python} at {sys.executable}, which runs this build."
+    )
+    assert "2.6 times as long" in sentence
 
 
 def test_a_lambda_that_is_too_old_for_the_wheels_is_said_plainly(

@@ -115,3 +115,12 @@ def test_everything_else_stays_as_it_is() -> None:
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 720}}
 
     assert fitted(_stack(Queue=queue), {}) == _stack(Queue=queue)
+
+
+@pytest.mark.parametrize("here", ["python3.11", "python3.13"])
+def test_this_machines_python_is_taken_although_lambda_may_not_offer_it(here: str) -> None:
+    offered = {"Type": "String", "AllowedValues": ["python3.12", "python3.13"]}
+    stack = {"Parameters": {"Runtime": offered}, "Resources": {}}
+
+    assert here in fitted(stack, {"Runtime": here})["Parameters"]["Runtime"]["AllowedValues"]
+    assert offered["AllowedValues"] == ["python3.12", "python3.13"]

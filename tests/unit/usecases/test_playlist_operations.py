@@ -377,6 +377,37 @@ def test_a_newer_file_keeps_everything_but_the_content(desk: Desk) -> None:
     assert events(desk) == ["source_replaced"]
 
 
+def test_the_file_before_is_dropped_once_the_newer_one_stands(desk: Desk) -> None:
+    a_playlist(desk)
+    first = newer(desk, b"one").source.locator
+    second = newer(desk, b"two").source.locator
+    assert desk.contents.load(ANN, first) is None
+    again = newer(desk, b"one").source.locator
+    assert len({first, second, again}) == 3, "content that is saved meanwhile has another name than what is dropped"
+    assert desk.contents.load(ANN, again) is not None
+
+
+def test_the_same_file_once_more_brings_back_what_was_lost(desk: Desk) -> None:
+    a_playlist(desk)
+    after = newer(desk, b"one")
+    desk.contents.forget(ANN, after.source.locator)
+    assert newer(desk, b"one") == after
+    assert desk.contents.load(ANN, after.source.locator) is not None
+
+
+def test_a_newer_file_for_a_playlist_that_was_removed_meanwhile_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_playlist(desk)
+    monkeypatch.setattr(desk.playlists, "change_source", lambda *_, **__: False)
+    saved: list[str] = []
+    save = desk.contents.save
+    monkeypatch.setattr(desk.contents, "save", lambda *of, **at: saved.append(save(*of, **at)) or saved[-1])
+    with pytest.raises(NotFound):
+        newer(desk, b"one")
+    assert [desk.contents.load(ANN, locator) for locator in saved] == [None]
+
+
 def test_a_file_that_cannot_be_read_or_does_not_belong_changes_nothing(desk: Desk) -> None:
     made = a_playlist(desk)
     with pytest.raises(InvalidUpload):

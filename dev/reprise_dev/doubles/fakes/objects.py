@@ -16,10 +16,20 @@ class MemorySourceContents:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], SourcePlaylist] = {}
 
-    def save(self, user_id: str, playlist: SourcePlaylist) -> str:
-        locator = hashlib.sha256(repr(playlist).encode()).hexdigest()
+    def save(self, user_id: str, playlist: SourcePlaylist, *, place: str = "") -> str:
+        locator = f"{place}/{_digest(playlist)}".removeprefix("/")
         self._rows[user_id, locator] = playlist
         return locator
+
+    def renew(self, user_id: str, playlist: SourcePlaylist, locator: str) -> bool:
+        if locator.rpartition("/")[2] != _digest(playlist):
+            return False
+        self._rows[user_id, locator] = playlist
+        return True
+
+    def drop(self, user_id: str, locator: str) -> None:
+        if "/" in locator:
+            self._rows.pop((user_id, locator), None)
 
     def load(self, user_id: str, locator: str) -> SourcePlaylist | None:
         return self._rows.get((user_id, locator))
@@ -27,6 +37,10 @@ class MemorySourceContents:
     def forget(self, user_id: str, locator: str) -> None:
         """Arrange a test: that content is no longer there."""
         self._rows.pop((user_id, locator), None)
+
+
+def _digest(playlist: SourcePlaylist) -> str:
+    return hashlib.sha256(repr(playlist).encode()).hexdigest()
 
 
 class MemorySourceCaches:

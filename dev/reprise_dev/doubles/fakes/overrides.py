@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reprise.domain.matches import Override
 
 
@@ -14,7 +16,12 @@ class MemoryOverrides:
         self._rows[user_id, override.track_key] = override
 
     def of_user(self, user_id: str) -> tuple[Override, ...]:
-        return tuple(override for (owner, _), override in sorted(self._rows.items()) if owner == user_id)
+        return tuple(self.after(user_id, None))
+
+    def after(self, user_id: str, track_key: str | None) -> Iterator[Override]:
+        for owner, key in sorted(self._rows):
+            if owner == user_id and (track_key is None or key > track_key):
+                yield self._rows[owner, key]
 
     def put(self, user_id: str, override: Override) -> None:
         self.place(user_id, override)

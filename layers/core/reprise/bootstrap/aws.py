@@ -13,6 +13,7 @@ from reprise.bootstrap.runtime import dynamodb_endpoint, region
 from reprise.config import Env, Place, Places
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from reprise.ports.people import AttemptStore, LaneStore, SessionStore, UserStore
     from reprise.ports.playlists import OverrideStore, PlaylistStore
     from reprise.ports.queues import JobQueue, OutcomeQueue
+
+
+# boto3 itself would wait for a minute, and then some: longer than the api function may take. With these and botocore's
+# pauses a call that is never answered fails after 18 seconds.
+CONNECT_TIMEOUT_S = 1
+READ_TIMEOUT_S = 4
+TRIES = 3
 
 
 class _Where(TypedDict):
@@ -186,16 +194,26 @@ class Aws:
     def _s3(self) -> S3Client:
         import boto3
 
-        return boto3.client("s3", region_name=self.region)
+        return boto3.client("s3", region_name=self.region, config=self._patience)
 
     @cached_property
     def _sqs(self) -> SQSClient:
         import boto3
 
-        return boto3.client("sqs", region_name=self.region)
+        return boto3.client("sqs", region_name=self.region, config=self._patience)
 
     @cached_property
     def _kms(self) -> KMSClient:
         import boto3
 
-        return boto3.client("kms", region_name=self.region)
+        return boto3.client("kms", region_name=self.region, config=self._patience)
+
+    @cached_property
+    def _patience(self) -> Config:
+        from botocore.config import Config
+
+        return Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": TRIES, "mode": "standard"},
+        )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from aws_lambda_powertools.utilities.parameters import get_parameter, get_secret
+from functools import lru_cache
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider, SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.config import Config
 
 KEPT_S = 300
+
+# A test email waits for the password and for the relay within one request: two tries of 5 seconds at most are for this.
+_PATIENCE = Config(connect_timeout=1, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
 
 _SSM = "ssm:"
 _SECRETS_MANAGER = "arn:"
@@ -29,9 +35,21 @@ def read_secret(source: str) -> str:
     return value
 
 
+@lru_cache
+def parameters() -> SSMProvider:
+    """SSM Parameter Store, with what it answered lately."""
+    return SSMProvider(boto_config=_PATIENCE)
+
+
+@lru_cache
+def secrets_manager() -> SecretsProvider:
+    """Secrets Manager, with what it answered lately."""
+    return SecretsProvider(boto_config=_PATIENCE)
+
+
 def _read(source: str) -> object:
     if source.startswith(_SSM) and source != _SSM:
-        return get_parameter(source.removeprefix(_SSM), decrypt=True, max_age=KEPT_S)
+        return parameters().get(source.removeprefix(_SSM), decrypt=True, max_age=KEPT_S)
     if source.startswith(_SECRETS_MANAGER) and ":secretsmanager:" in source:
-        return get_secret(source, max_age=KEPT_S)
+        return secrets_manager().get(source, max_age=KEPT_S)
     raise SecretUnavailable(f"a secret is named by its Secrets Manager ARN, or by {_SSM} and a parameter's name")

@@ -13,10 +13,20 @@ from reprise.domain.previews import Preview
 
 
 class SourceContentStore(Protocol):
-    """Uploaded playlists, as parsed. `locator` names the content by its digest: equal content, equal locator."""
+    """Uploaded playlists, as parsed. A locator names the content by its place and digest: equal ones, equal locator."""
 
-    def save(self, user_id: str, playlist: SourcePlaylist) -> str:
-        """Returns the locator."""
+    def save(self, user_id: str, playlist: SourcePlaylist, *, place: str = "") -> str:
+        """Returns the locator. `place` is the id of the playlist that alone has this content, with whatever else tells
+        this copy from others; "" is the place that all share.
+        """
+        ...
+
+    def renew(self, user_id: str, playlist: SourcePlaylist, locator: str) -> bool:
+        """Write again what `locator` names, should it have been lost. False, and nothing written, for other content."""
+        ...
+
+    def drop(self, user_id: str, locator: str) -> None:
+        """Delete content that has a place of its own; what is not there is fine, and what is shared stays."""
         ...
 
     def load(self, user_id: str, locator: str) -> SourcePlaylist | None: ...
@@ -78,7 +88,7 @@ class PersonalFiles(Protocol):
         ...
 
     def forget_playlist(self, user_id: str, playlist_id: str) -> None:
-        """Delete the reports and the preview of one playlist. Contents stay: another playlist may have the same."""
+        """Delete the reports, the preview and the files of one playlist. Contents that are shared stay."""
         ...
 
 

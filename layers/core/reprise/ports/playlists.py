@@ -152,6 +152,10 @@ class OverrideStore(Protocol):
         """Every manual choice of a user; empty for most."""
         ...
 
+    def after(self, user_id: str, track_key: str | None) -> Iterator[Override]:
+        """The same in the order of their keys, and only those after `track_key`, read as they are asked for."""
+        ...
+
     def put(self, user_id: str, override: Override) -> None:
         """Replaces what was chosen for that track before."""
         ...

@@ -12,8 +12,8 @@ from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.matches import Method, Override
 from reprise.domain.notices import NoticeType
-from reprise.domain.playlists import SyncState
-from tests.unit.usecases.sync.world import HOUR, T0, USER, World
+from reprise.domain.playlists import SourcePlaylist, SyncState
+from tests.unit.usecases.sync.world import HOUR, T0, USER, World, tracks
 
 AUTH = SyncFailure(FailureKind.AUTH_INVALID)
 ANOTHERS_START = AuditEvent(
@@ -418,6 +418,31 @@ class TestPlaylistFailures:
         error = world.playlist("a").last_error
         assert error is not None
         assert error.kind is FailureKind.NOT_FOUND
+
+    def test_an_upload_that_was_replaced_while_the_library_was_read_is_read_the_next_time(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = world.add("a", "s1").source
+        load = world.contents.load
+
+        def replaced_just_before(user_id: str, locator: str) -> SourcePlaylist | None:
+            if locator == before.locator:
+                content = SourcePlaylist(name="", tracks=tracks("s2"), version="v2")
+                kept = replace(before, locator=world.contents.save(USER, content), version="v2")
+                event = replace(ANOTHERS_START, event_id="newer", playlist_id="a", event_type=EventType.SOURCE_REPLACED)
+                assert world.playlists.change_source(USER, "a", source=kept, due_at=world.now, event=event)
+                world.contents.forget(USER, locator)
+            return load(user_id, locator)
+
+        monkeypatch.setattr(world.contents, "load", replaced_just_before)
+        world.tick()
+        error = world.playlist("a").last_error
+        assert error is not None
+        assert error.kind is FailureKind.INTERRUPTED
+        world.now += HOUR
+        world.tick()
+        assert world.playlist("a").state is SyncState.SUCCESS
+        assert world.remote("a") == ("s2",)
 
 
 def test_songs_the_server_no_longer_knows_are_told_and_the_library_is_read_again(world: World) -> None:

@@ -20,10 +20,11 @@ from pynamodb.transactions import TransactWrite
 _M = TypeVar("_M", bound=Model)
 _T = TypeVar("_T")
 
-CONNECT_TIMEOUT_S = 2
-READ_TIMEOUT_S = 5
+# A call that is never answered fails after 23 seconds, which is less than the api function has.
+CONNECT_TIMEOUT_S = 1
+READ_TIMEOUT_S = 3
+# After the first try, with botocore's backoff: throttling and 5xx that last longer raise.
 RETRIES = 3
-"""After the first try, with botocore's backoff: throttling and 5xx that last longer raise."""
 
 CONFLICT_RETRIES = 5
 CONFLICT_WAIT_S = 0.02

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.models import Model
 
@@ -23,10 +25,12 @@ class DynamoOverrides:
         self._rows = bind(_Row, table_name=table_name, region=region, endpoint=endpoint)
 
     def of_user(self, user_id: str) -> tuple[Override, ...]:
-        return tuple(
-            Override(track_key=row.track_key, chosen=row.chosen, never=frozenset(row.never or ()))
-            for row in self._rows.query(user_id, consistent_read=True)
-        )
+        return tuple(self.after(user_id, None))
+
+    def after(self, user_id: str, track_key: str | None) -> Iterator[Override]:
+        begin = None if track_key is None else _Row.track_key > track_key
+        for row in self._rows.query(user_id, begin, consistent_read=True):
+            yield Override(track_key=row.track_key, chosen=row.chosen, never=frozenset(row.never or ()))
 
     def put(self, user_id: str, override: Override) -> None:
         never = set(override.never) or None  # DynamoDB knows no empty set

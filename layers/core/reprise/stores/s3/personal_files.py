@@ -27,7 +27,8 @@ class S3PersonalFiles:
     def forget_playlist(self, user_id: str, playlist_id: str) -> None:
         if not is_part(playlist_id):
             return
-        self._forget_all(f"reports/{user_id}/{playlist_id}/")
+        for folder in ("reports", "sources"):
+            self._forget_all(f"{folder}/{user_id}/{playlist_id}/")
         delete(self._client, self._bucket, [f"previews/{user_id}/{playlist_id}.json.gz"])
 
     def _forget_all(self, prefix: str) -> None:

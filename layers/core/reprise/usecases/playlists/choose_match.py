@@ -23,7 +23,7 @@ def choose_match(user_id: str, wanted: Override, ports: ChoicePorts) -> Override
     Raises `NotFound` for what is no track's key, and `InvalidInput` for a choice of nothing, one against itself, and a
     song that is not in the library as it was last read; before it was read, any song may be chosen.
     """
-    if not _could_be_key(wanted.track_key):
+    if not could_be_key(wanted.track_key):
         raise NotFound("This is not the key of a track. Take it from a match report.")
     if wanted.chosen is None and not wanted.never:
         raise InvalidInput("library_id", "Choose a song, or name those that must never be taken.")
@@ -42,11 +42,12 @@ def choose_match(user_id: str, wanted: Override, ports: ChoicePorts) -> Override
 
 def forget_match(user_id: str, track_key: str, overrides: OverrideStore) -> None:
     """Leave the track to the matcher again. Raises `NotFound` when nothing was chosen for it."""
-    if not _could_be_key(track_key) or not overrides.remove(user_id, track_key):
+    if not could_be_key(track_key) or not overrides.remove(user_id, track_key):
         raise NotFound("Nothing was chosen for such a track.")
 
 
-def _could_be_key(text: str) -> bool:
+def could_be_key(text: str) -> bool:
+    """False for what is no track's key, such as an id of a song."""
     try:
         return _TRACK_KEY.fullmatch(text) is not None and len(text.encode()) <= _KEY_BYTES_MAX
     except UnicodeEncodeError:

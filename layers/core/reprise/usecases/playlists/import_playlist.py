@@ -41,11 +41,12 @@ def import_playlist(user_id: str, upload: Upload, ports: UploadPorts) -> Playlis
     limit_attempts(f"upload:{user_id}", UPLOADS, attempts=ports.attempts, now=ports.clock())
     source, label = ports.reader.parse(upload.data, filename=upload.filename, content_type=upload.content_type)
     name = _name(upload, source)
-    locator = ports.contents.save(user_id, source)
+    playlist_id = f"p-{ports.new_playlist_id()}"
+    locator = ports.contents.save(user_id, source, place=playlist_id)
     now = ports.clock()
     playlist = Playlist(
         user_id=user_id,
-        playlist_id=f"p-{ports.new_playlist_id()}",
+        playlist_id=playlist_id,
         name=name,
         source=SourceRef(kind=SOURCE_KIND, locator=locator, label=label, version=source.version),
         created_at=now,

@@ -11,7 +11,7 @@ from reprise.usecases.playlists.read_playlist import read_playlist
 def remove_playlist(user_id: str, playlist_id: str, ports: RemovalPorts) -> None:
     """Forgets the playlist. The list on the music server stays: it is the person's now. Raises `NotFound`.
 
-    Reports go before the playlist does, so a removal that broke off can be asked for again.
+    Its files and reports go before the playlist does, so a removal that broke off can be asked for again.
     """
     playlist = read_playlist(user_id, playlist_id, ports.playlists)
     event = playlist_event(

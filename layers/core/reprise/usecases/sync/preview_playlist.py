@@ -9,7 +9,6 @@ from reprise.domain.playlists import SyncState
 from reprise.domain.previews import Change, Preview, PreviewStep, Step, differences
 from reprise.domain.valve import hold_reason
 from reprise.matching.index import LibraryIndex
-from reprise.usecases.sync.reading import Reading
 from reprise.usecases.sync.run import JobContext, Run, RunResult
 from reprise.usecases.sync.sync_playlist import match_content
 
@@ -17,7 +16,7 @@ from reprise.usecases.sync.sync_playlist import match_content
 def preview_playlist(run: Run, context: JobContext) -> RunResult:
     """Leaves the playlist as it was, as its run sees to. Raises `SyncFailure`."""
     playlist = run.playlist
-    report = match_content(run, context, Reading(playlist, run.ports.open_source).read())
+    report = match_content(run, context, context.readings.of(playlist).read())
     now_there = _songs_there(run, context)
     steps = differences(now_there, report.library_ids)
     held = hold_reason(playlist.counts, report.counts, run.ports.valve)

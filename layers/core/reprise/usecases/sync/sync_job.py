@@ -186,7 +186,7 @@ class JobRun:
             overrides={override.track_key: override for override in overrides},
             overrides_version=overrides_version(overrides),
             thresholds=Thresholds(user=connection.match_threshold, instance=ports.policy.threshold),
-            readings=Readings(ports.open_source),
+            readings=Readings(ports),
         )
 
     def _contact(self, party: Party) -> Contact:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 
 from reprise.domain.connections import MUSIC_SERVER, Connection, Party, Side, source_party
 from reprise.domain.failures import UNNAMED_SERVER, FailureKind, SyncFailure, blamed_on
@@ -26,7 +25,7 @@ from reprise.usecases.sync.contact import Contact
 from reprise.usecases.sync.lease import to_do
 from reprise.usecases.sync.operations import fail_playlist, needs_source, perform, skip_playlist
 from reprise.usecases.sync.ports import SyncPorts
-from reprise.usecases.sync.put_off import put_off
+from reprise.usecases.sync.put_off import hand_on, put_off
 from reprise.usecases.sync.refresh_library import Library
 from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded
 
@@ -105,9 +104,7 @@ class JobRun:
         """Queue what the job could not do itself, and tidy up. The lane is free by then."""
         job, ports = self._job, self._ports
         if self._left:
-            ids = tuple(playlist.playlist_id for playlist in self._left)
-            log.info("short of time: handing on", extra=self._about | {"playlists": len(ids)})
-            ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
+            hand_on(job, self._left, ports)
         if self._busy and job.lane is Lane.MANUAL:
             put_off(job, self._busy, ports)
         if self._superseded:

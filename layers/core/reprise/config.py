@@ -141,7 +141,7 @@ class NotifierSettings:
     @classmethod
     def read(cls, env: Env) -> NotifierSettings:
         return cls(
-            places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES),
+            places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES, Place.OUTCOMES),
             cooldown=timedelta(days=_number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
             lease=timedelta(seconds=_number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
             public_url=_text(env, "PUBLIC_URL").rstrip("/"),

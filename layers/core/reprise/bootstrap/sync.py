@@ -8,12 +8,13 @@ from datetime import timedelta
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import jitter, load, new_id, utc_now
-from reprise.config import Env, SyncSettings
+from reprise.config import Env, Place, SyncSettings
 from reprise.domain.connections import Connection
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
+from reprise.ports.queues import Redelivery
 from reprise.ports.sources import PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.sources.registry import SourceDependencies, open_source
@@ -77,6 +78,11 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         policy=match_policy(settings.threshold),
     )
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)
+
+
+def build_redelivery(env: Env) -> Redelivery:
+    """When a job that failed comes again. Asks for no other setting, for one of them may be why it failed."""
+    return Aws(env, {Place.JOBS: env[Place.JOBS]}).redelivery(Place.JOBS)
 
 
 def _open_server(connection: Connection, password: str, lease: timedelta) -> MusicServer:

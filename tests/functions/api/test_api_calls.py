@@ -22,12 +22,12 @@ from .playlist_world import PLAYLISTS, end, take_in
         ("GET", "/api/v1/me", ["GetItem", "GetItem", "GetItem"]),
         ("GET", "/api/v1/tokens", ["GetItem", "Query"]),
         ("GET", PLAYLISTS, ["GetItem", "Query", "GetItem"]),
-        ("POST", "/api/v1/sync", ["GetItem", "Query", "SendMessageBatch"]),
+        ("POST", "/api/v1/sync", ["GetItem", "Query", "UpdateItem", "UpdateItem", "SendMessageBatch"]),
         ("GET", PLAYLISTS + "/{id}", ["GetItem", "GetItem", "GetItem"]),
         ("GET", PLAYLISTS + "/{id}/sync-status", ["GetItem", "GetItem"]),
         ("GET", PLAYLISTS + "/{id}/match-report", ["GetItem", "GetItem", "GetObject"]),
         ("GET", PLAYLISTS + "/{id}/events", ["GetItem", "GetItem", "Query"]),
-        ("POST", PLAYLISTS + "/{id}/sync", ["GetItem", "GetItem", "SendMessageBatch"]),
+        ("POST", PLAYLISTS + "/{id}/sync", ["GetItem", "GetItem", "UpdateItem", "UpdateItem", "SendMessageBatch"]),
         ("POST", PLAYLISTS + "/{id}/disable", ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
         ("POST", PLAYLISTS + "/{id}/enable", ["GetItem", "GetItem", "GetItem"]),
         (
@@ -49,9 +49,17 @@ def test_a_route_makes_these_calls_and_no_others(
     assert calls == expected
 
 
+def test_a_press_while_a_job_waits_only_reads(alice: Client, calls: list[str]) -> None:
+    playlist_id = take_in(alice)["id"]
+    alice("POST", f"{PLAYLISTS}/{playlist_id}/sync")
+    calls.clear()
+    alice("POST", f"{PLAYLISTS}/{playlist_id}/sync")
+    assert calls == ["GetItem", "GetItem"]
+
+
 def test_an_import_makes_one_call_for_each_thing_it_stores(alice: Client, calls: list[str]) -> None:
     take_in(alice)
-    assert calls == ["GetItem", "UpdateItem", "PutObject", "TransactWriteItems", "GetItem"]
+    assert calls == ["GetItem", "UpdateItem", "Query", "PutObject", "TransactWriteItems", "GetItem"]
 
 
 def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(

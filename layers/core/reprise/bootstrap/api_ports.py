@@ -16,7 +16,6 @@ from reprise.usecases.playlists.ports import (
     ChangePorts,
     ChoicePorts,
     LibraryPorts,
-    LimitedRequestPorts,
     LinkPorts,
     PreviewPorts,
     RemovalPorts,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from reprise.bootstrap.api import ApiParts
     from reprise.ports.clock import Clock, NewId
+    from reprise.ports.people import AttemptStore
     from reprise.ports.playlists import PlaylistStore
     from reprise.ports.queues import JobQueue
     from reprise.ports.targets import MusicServer
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     class _Requesting(_Changing):
         jobs: JobQueue
+        attempts: AttemptStore
         new_job_id: NewId
 
 
@@ -105,12 +106,8 @@ class ApiPorts:
         return RequestPorts(**self._requesting())
 
     @property
-    def limited_request(self) -> LimitedRequestPorts:
-        return LimitedRequestPorts(**self._requesting(), attempts=self._parts.attempts)
-
-    @property
     def link(self) -> LinkPorts:
-        return LinkPorts(**self._requesting(), attempts=self._parts.attempts, open_account=self._open_account)
+        return LinkPorts(**self._requesting(), open_account=self._open_account)
 
     @property
     def candidates(self) -> CandidatePorts:
@@ -177,5 +174,6 @@ class ApiPorts:
         return {
             **self._changing(),
             "jobs": parts.jobs,
+            "attempts": parts.attempts,
             "new_job_id": parts.new_id,
         }

@@ -80,6 +80,11 @@ class SyncJob:
         return Lane.SCHEDULE if self.reason is Reason.SCHEDULE else Lane.MANUAL
 
     @property
+    def asked_id(self) -> str:
+        """The id of the job that this one was handed on from, or its own."""
+        return self.job_id.partition("+")[0]
+
+    @property
     def wait(self) -> timedelta:
         """How long to put it off the next time."""
         return min(WAIT_MIN * (1 << min(self.waited, CHAIN_MAX)), WAIT_MAX)
@@ -95,8 +100,9 @@ class SyncJob:
 
     def handed_on(self, playlist_ids: tuple[str, ...]) -> SyncJob:
         """A job for those of its playlists that there was no time for."""
-        first_id = self.job_id.partition("+")[0]
-        return replace(self, job_id=f"{first_id}+{len(playlist_ids)}", playlist_ids=playlist_ids, hops=self.hops + 1)
+        return replace(
+            self, job_id=f"{self.asked_id}+{len(playlist_ids)}", playlist_ids=playlist_ids, hops=self.hops + 1
+        )
 
     def next_due(self, *, was_due: datetime | None, ended: datetime, interval: timedelta) -> datetime:
         """Returns when a playlist is due again that this job ended with at `ended`.

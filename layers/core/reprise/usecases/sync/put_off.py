@@ -52,7 +52,7 @@ def _end(job: SyncJob, playlists: Sequence[Playlist], reason: str, ports: SyncPo
     log.warning("a job ends undone", extra={"job_id": job.job_id, "playlists": len(playlists), "waited": job.waited})
     if job.reason is Reason.MANUAL:
         for playlist in playlists:
-            Run(playlist, job, ports).skip(reason)
+            Run(playlist, job, ports).drop(reason)
 
 
 def _ids(playlists: Sequence[Playlist]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from reprise.usecases.sync.operations import fail_playlist, needs_source, perfor
 from reprise.usecases.sync.ports import SyncPorts
 from reprise.usecases.sync.put_off import hand_on, put_off
 from reprise.usecases.sync.refresh_library import Library
-from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded
+from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded, no_longer_waits
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,12 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     Returns how each ended; those another run holds are left out. Raises only what makes the queue deliver
     the job again (a store or queue that does not answer).
     """
-    playlists = [each for each in ports.playlists.get_many(job.user_id, job.playlist_ids) if to_do(each, job)]
+    playlists = []
+    for playlist in ports.playlists.get_many(job.user_id, job.playlist_ids):
+        if to_do(playlist, job):
+            playlists.append(playlist)
+        else:
+            no_longer_waits(playlist, job, ports)
     if not playlists:
         return ()
     holder, now = ports.new_id(), ports.clock()
@@ -106,6 +111,9 @@ class JobRun:
         if self._left:
             hand_on(job, self._left, ports)
         if self._busy and job.lane is Lane.MANUAL:
+            if len(self._busy) < len(job.playlist_ids):  # The others were done: no further wish for all of them is met.
+                for playlist in self._busy:
+                    no_longer_waits(playlist, job, ports)
             put_off(job, self._busy, ports)
         if self._superseded:
             ports.reports.remove(job.user_id, self._superseded)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
-import boto3
 import pytest
-from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs import sqs_backends
 
@@ -22,9 +19,9 @@ from reprise.domain.jobs import Reason, SyncJob
 from reprise.domain.outcomes import Outcome
 from reprise.serialization.jobs import encode_job
 from reprise.serialization.outcomes import encode_outcome
+from reprise_dev.doubles.cloud import REGION, Context, opened_cloud, sqs_event
 from tests.functions.conftest import Output
 
-REGION = "eu-central-1"
 QUEUES_OWN_S = 5400
 NOW = datetime.now(UTC)
 JOB = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, asked_at=NOW)
@@ -34,16 +31,6 @@ OUTCOME = Outcome(
     party=Party(connection_id=MUSIC_SERVER, name="Navidrome", side=Side.SERVER),
     occurred_at=NOW,
 )
-
-
-class Context:
-    function_name = "f"
-    memory_limit_in_mb = 512
-    invoked_function_arn = f"arn:aws:lambda:{REGION}:123456789012:function:f"
-    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 900_000
 
 
 @dataclass
@@ -72,7 +59,7 @@ class Consumer:
         got = self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"])[
             "Messages"
         ]
-        answer = self.handler({"Records": [self._record(message) for message in got]}, Context())
+        answer = self.handler({"Records": [self._record(message) for message in got]}, Context(self.name))
         again = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
         for message in got:
             if message["MessageId"] not in again:
@@ -93,36 +80,26 @@ class Consumer:
         return list(sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[self.name]._messages)
 
     def _record(self, message: dict[str, Any]) -> dict[str, Any]:
-        return {
+        (record,) = sqs_event(message["Body"], queue=self.name)["Records"]
+        return record | {
             "messageId": message["MessageId"],
             "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
             "attributes": message["Attributes"],
-            "messageAttributes": {},
-            "md5OfBody": message["MD5OfBody"],
-            "eventSource": "aws:sqs",
-            "eventSourceARN": f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{self.name}",
-            "awsRegion": REGION,
         }
 
 
 @pytest.fixture(params=["sync", "notifier"])
 def consumer(request: pytest.FixtureRequest) -> Iterator[Consumer]:
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    with mock.patch.dict(os.environ, credentials), mock_aws():
-        sqs = boto3.client("sqs")
-        name, app, body, variable, work = {
-            "sync": ("jobs", sync.app, encode_job(JOB), "SYNC_JOBS_QUEUE_URL", "do_job"),
-            "notifier": ("outcomes", notifier.app, encode_outcome(OUTCOME), "OUTCOMES_QUEUE_URL", "notify"),
-        }[request.param]
-        attributes = {"VisibilityTimeout": str(QUEUES_OWN_S)}
-        url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-        made = Consumer(app.handler, sqs, name, url, body)
-        app.redelivery.cache_clear()
-        env = {"AWS_REGION": REGION, variable: url}
-        with mock.patch.dict(os.environ, env), mock.patch.object(app, work, return_value=made.work):
+    name, app, body, variable, work = {
+        "sync": ("sync-jobs", sync.app, encode_job(JOB), "SYNC_JOBS_QUEUE_URL", "do_job"),
+        "notifier": ("outcomes", notifier.app, encode_outcome(OUTCOME), "OUTCOMES_QUEUE_URL", "notify"),
+    }[request.param]
+    with opened_cloud(app.redelivery) as cloud:
+        url = cloud.env[variable]
+        cloud.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(QUEUES_OWN_S)})
+        made = Consumer(app.handler, cloud.sqs, name, url, body)
+        with mock.patch.object(app, work, return_value=made.work):
             yield made
-        app.redelivery.cache_clear()
 
 
 def test_a_message_that_fails_comes_again_soon_and_later_each_time(consumer: Consumer) -> None:

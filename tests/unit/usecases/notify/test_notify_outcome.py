@@ -188,6 +188,12 @@ class TestSendingGoesWrong:
         assert first.message_id != second.message_id
         assert first.headers["References"] == second.headers["References"]
 
+    def test_another_connection_has_a_thread_of_its_own(self, world: NotifierWorld) -> None:
+        world.hears(failed("f1"))
+        world.hears(failed("f2", provider="spotify"))
+        first, second = world.email.sent
+        assert first.headers["References"] != second.headers["References"]
+
     def test_a_claim_lost_while_sending_is_told_not_raised(self, caplog: pytest.LogCaptureFixture) -> None:
         world = NotifierWorld()
         world.email = _Meanwhile(lambda: world.cooldowns.clear(recovered(at=T0 + SECOND), now=T0 + SECOND))
@@ -309,7 +315,7 @@ class TestReasonsNotToSend:
             party=NAVIDROME,
             occurred_at=T0,
         )
-        with pytest.raises(ValueError, match="names no failure"):
+        with pytest.raises(ValueError, match=r"^a notice of a failure names no failure$"):
             world.hears(nameless)
         assert world.history() == []
 

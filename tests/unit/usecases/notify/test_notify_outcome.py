@@ -15,6 +15,7 @@ from reprise.domain.failures import FailureKind
 from reprise.domain.notices import Notice, NoticeType
 from reprise.domain.playlists import SyncState
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
+from reprise.usecases.notify.record import ids
 from reprise.usecases.notify.send_in_window import StillInFlight
 from reprise_dev.doubles.fakes.notifications import RecordingEmail
 from reprise_dev.doubles.notifier_world import LEASE, POLICY, WINDOW, NotifierWorld
@@ -330,6 +331,12 @@ def test_the_history_says_what_it_was_about(world: NotifierWorld) -> None:
         FailureKind.MISCONFIGURED,
     )
     assert (row.occurred_at, row.recorded_at, row.notice_id) == (T0, T0 + HOUR, "f1")
+
+
+def test_a_log_line_says_which_notice_it_was() -> None:
+    told = {"notice_id": "f1", "user_id": USER_ID, "connection": "navidrome", "failure_kind": "misconfigured"}
+    assert ids(failed(kind=FailureKind.MISCONFIGURED)) == told
+    assert ids(recovered()) == told | {"notice_id": "s1", "failure_kind": ""}
 
 
 class _Killed(BaseException):

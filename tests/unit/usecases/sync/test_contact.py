@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from reprise.domain.connections import MUSIC_SERVER, Party, Side, of_host, sourc
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.health import PROBE_LEASE
 from reprise.domain.jobs import Reason, SyncJob
-from reprise.domain.outcomes import Fault, PlaylistEnd
+from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd, Standing
 from reprise.domain.playlists import SyncState
 from reprise.usecases.sync.contact import Contact
 from tests.unit.usecases.sync.world import HOUR, T0, USER, World
@@ -77,6 +78,30 @@ def test_only_what_a_playlist_fails_with_for_good_is_its_fault(
     assert outcome is not None
     assert outcome.fault is None
     assert outcome.ends == (end(SyncState.ERROR, fault),)
+
+
+@pytest.mark.parametrize(("waited", "outcome_id"), [(0, "j-1:navidrome"), (2, "j-1:2:navidrome")])
+def test_how_it_was_before_and_is_now_is_told_once_for_each_time_the_job_ran(
+    world: World, waited: int, outcome_id: str
+) -> None:
+    failure = SyncFailure(FailureKind.UNREACHABLE, party=SERVER)
+    for _ in range(2):
+        contact = Contact(SERVER, replace(JOB, waited=waited), world.ports)
+        assert contact.may_try
+        contact.add(world.playlist("mix"), SyncState.ERROR, failure)
+        told = contact.conclude()
+        world.now += HOUR
+    since = T0.replace(microsecond=0)
+    assert told == Outcome(
+        outcome_id=outcome_id,
+        user_id=USER,
+        party=SERVER,
+        occurred_at=T0 + HOUR,
+        before=Standing(failures=1, since=since),
+        after=Standing(failures=2, since=since),
+        fault=Fault(kind=FailureKind.UNREACHABLE),
+        ends=(end(SyncState.ERROR),),
+    )
 
 
 def test_a_run_that_ends_well_is_told_with_its_state(world: World) -> None:

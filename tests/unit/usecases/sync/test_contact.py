@@ -80,6 +80,23 @@ def test_only_what_a_playlist_fails_with_for_good_is_its_fault(
     assert outcome.ends == (end(SyncState.ERROR, fault),)
 
 
+@pytest.mark.parametrize(
+    ("party", "longest"), [(SERVER, timedelta(minutes=30)), (SOURCE, timedelta(hours=6))], ids=["server", "source"]
+)
+def test_a_source_that_stays_down_is_asked_four_times_a_day_and_the_server_twice_an_hour(
+    world: World, party: Party, longest: timedelta
+) -> None:
+    for _ in range(15):
+        contact = tried(world, party)
+        contact.add(world.playlist("mix"), SyncState.ERROR, SyncFailure(FailureKind.UNREACHABLE, party=party))
+        contact.conclude()
+        health = world.health.get(USER, party.connection_id)
+        assert health.next_retry_at is not None
+        assert health.last_failure_at is not None
+        world.now = health.next_retry_at
+    assert health.next_retry_at - health.last_failure_at == longest
+
+
 @pytest.mark.parametrize(("waited", "outcome_id"), [(0, "j-1:navidrome"), (2, "j-1:2:navidrome")])
 def test_how_it_was_before_and_is_now_is_told_once_for_each_time_the_job_ran(
     world: World, waited: int, outcome_id: str

@@ -31,6 +31,12 @@ def test_every_due_playlist_is_in_exactly_one_job_of_its_user(due: list[tuple[st
     assert len({j.job_id for j in jobs}) == len(jobs)
 
 
+def test_a_job_has_at_most_two_hundred_playlists() -> None:
+    """Two reads fetch so many, and their ends fit into one message."""
+    due = [("u", f"p-{n:03}") for n in range(201)]
+    assert [len(job.playlist_ids) for job in jobs_for_tick(due, tick=TICK)] == [200, 1]
+
+
 def test_the_next_tick_makes_other_jobs() -> None:
     (one,) = jobs_for_tick([("u", "p")], tick=TICK)
     (two,) = jobs_for_tick([("u", "p")], tick=TICK + HOUR)

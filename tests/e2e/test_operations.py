@@ -21,8 +21,8 @@ from .calling import Caller, Json
 from .kept import kept_of
 from .lists import MISSING, SONGS, a_file, titles
 
+# docs/api.md, “Leave”. What counts attempts goes by itself too, and bears nobody's id.
 GOES_BY_ITSELF = {"CooldownsTable", "DeliveriesTable", "EventsTable"}
-"""docs/api.md, “Leave”. What counts attempts goes by itself too, and bears nobody's id."""
 
 
 @pytest.fixture(scope="module")

@@ -196,6 +196,7 @@ def _answers(_: World, made: Planted) -> Iterator[str]:
             yield f"{answer.headers} {answer.text}"
 
 
+# Each with what has to be found there.
 PLACES: dict[str, tuple[Callable[[World, Planted], Iterator[str]], Callable[[Planted], str]]] = {
     "logs": (_logs, lambda made: made.user_id),
     "queues": (lambda _, made: map(str, made.queued), lambda made: made.playlist_id),
@@ -206,7 +207,6 @@ PLACES: dict[str, tuple[Callable[[World, Planted], Iterator[str]], Callable[[Pla
     "settings of the functions": (_settings, lambda _: "MUSIC_SERVER_URL"),
     "answers": (_answers, lambda made: made.control),
 }
-"""Each with what has to be found there."""
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -11,6 +11,7 @@ import pytest
 
 from reprise.channels.mime import envelope_address
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
+from reprise.domain.health import PROBE_LEASE
 from reprise.domain.jobs import Reason, SyncJob
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
 from reprise_dev.building.template_reading import Template
@@ -83,6 +84,7 @@ def test_leases_outlast_timeouts(translated: Template) -> None:
     variables = {name: functions[name]["Environment"]["Variables"] for name in functions}
 
     assert int(variables["SyncFunction"]["LEASE_SECONDS"]) > functions["SyncFunction"]["Timeout"]
+    assert PROBE_LEASE.total_seconds() > functions["SyncFunction"]["Timeout"]
     assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
     an_http_api_waits_s = 30
     for name in ("ApiFunction", "WebFunction"):

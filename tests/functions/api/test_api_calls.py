@@ -33,7 +33,16 @@ from .playlist_world import PLAYLISTS, end, take_in
         (
             "DELETE",
             PLAYLISTS + "/{id}",
-            ["GetItem", "GetItem", "ListObjectsV2", "DeleteObjects", "DeleteObjects", "TransactWriteItems"],
+            [
+                "GetItem",
+                "GetItem",
+                "ListObjectsV2",
+                "DeleteObjects",
+                "ListObjectsV2",
+                "DeleteObjects",
+                "DeleteObjects",
+                "TransactWriteItems",
+            ],
         ),
         ("DELETE", "/api/v1/me/email", ["GetItem", "UpdateItem"]),
         ("DELETE", "/api/v1/sessions/current", ["GetItem", "DeleteItem"]),

@@ -12,10 +12,9 @@ from itertools import islice
 # So much before the tick that is to take it up, a playlist is due already: two ticks may be planned a little less than
 # an interval apart.
 DUE_SLACK = timedelta(minutes=1)
+# One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
+# fit into one message, and two reads fetch them all.
 PLAYLISTS_PER_JOB = 200
-"""One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
-fit into one message, and two reads fetch them all.
-"""
 # A job that is put off waits so long the first time, and twice as long each further time, up to what SQS delays a
 # message by at most. The two leases that can lie in its way one after the other are over at the ninth time.
 WAIT_MIN = timedelta(seconds=5)
@@ -44,16 +43,16 @@ class Operation(StrEnum):
     """What is to be done with the playlists of a job."""
 
     SYNC = "sync"
+    # Read the library afresh, match everything again, rewrite in place.
     REBUILD = "rebuild"
-    """Read the library afresh, match everything again, rewrite in place."""
+    # Delete the remote list, then make it anew (`S1-12`).
     RECREATE = "recreate"
-    """Delete the remote list, then make it anew (`S1-12`)."""
+    # Delete the remote list and let go of it (`S1x-16`).
     DELETE_REMOTE = "delete_remote"
-    """Delete the remote list and let go of it (`S1x-16`)."""
+    # Write the list of an earlier report again; `argument` is its id.
     UNDO = "undo"
-    """Write the list of an earlier report again; `argument` is its id."""
+    # Find out what a sync would write, and write nothing.
     PREVIEW = "preview"
-    """Find out what a sync would write, and write nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,8 +84,8 @@ class ListToWrite:
 
 class WriteStatus(StrEnum):
     UNCHANGED = "unchanged"
+    # It holds the songs it held; its name or its comment is another one.
     DESCRIBED = "described"
-    """It holds the songs it held; its name or its comment is another one."""
     UPDATED = "updated"
     CREATED = "created"
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH_MESSAGES = 10
+# The most one message, and one batch, may weigh.
 BYTES_MAX = 256 * 1024
-"""The most one message, and one batch, may weigh."""
 
 
 class SqsJobQueue:

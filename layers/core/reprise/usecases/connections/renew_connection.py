@@ -35,11 +35,11 @@ log = logging.getLogger(__name__)
 USERNAME_MAX = 255
 PASSWORD_MAX = 1024
 PER_ADDRESS = Limit(attempts=30, window=timedelta(minutes=15))
+# Ten guesses a quarter of an hour at one account, from wherever; thirty from one address, at whichever accounts.
 PER_NAME = Limit(attempts=10, window=timedelta(minutes=15))
-"""Ten guesses a quarter of an hour at one account, from wherever; thirty from one address, at whichever accounts."""
 
+# The configured music server, seen as this user name with this password. Opening asks the server nothing yet.
 OpenServer = Callable[[str, str], MusicServer]
-"""The configured music server, seen as this user name with this password. Opening asks the server nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

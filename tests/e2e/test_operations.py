@@ -287,7 +287,7 @@ def _left(world: World, other: Caller, there: SubsonicReader) -> None:
         world, user_id
     )
 
-    other("DELETE", "/me", {"username": other.username})
+    other("DELETE", "/me", {"username": other.username, "password": other.password})
 
     assert kept_of(world, user_id) - GOES_BY_ITSELF == set()
     assert other.ask("GET", "/me").status == 401

@@ -198,6 +198,7 @@ class WebSettings:
                 Place.USERS,
                 Place.CONNECTIONS,
                 Place.HEALTH,
+                Place.EVENTS,
                 Place.ATTEMPTS,
                 Place.CREDENTIALS,
                 Place.OUTCOMES,

@@ -83,6 +83,27 @@ def test_sessions_are_found_by_their_hash_and_by_their_user(stores: Stores) -> N
     assert stores.sessions.of_user("u-3") == ()
 
 
+def test_a_session_carries_the_number_of_its_password(stores: Stores) -> None:
+    session = replace(a_session("a"), password_number=1_795_255_200_001)
+    stores.sessions.add(session)
+    assert stores.sessions.get("a") == session
+    assert stores.sessions.of_user("u-1") == (session,)
+
+
+def test_a_row_from_before_passwords_had_numbers_bears_none(dynamo: DynamoStores) -> None:
+    dynamo.sessions.add(a_session("a"))
+    dynamo.connections.put(CONNECTION)
+    for table, key in (
+        ("Sessions", {"token_hash": {"S": "a"}}),
+        ("Connections", {"user_id": {"S": "u-1"}, "connection_id": {"S": MUSIC_SERVER}}),
+    ):
+        dynamo.client.update_item(TableName=dynamo.table(table), Key=key, UpdateExpression="REMOVE password_number")
+    session, connection = dynamo.sessions.get("a"), dynamo.connections.get("u-1", MUSIC_SERVER)
+    assert session is not None
+    assert connection is not None
+    assert (session.password_number, connection.password_number) == (0, 0)
+
+
 def test_a_revoked_session_is_gone(stores: Stores) -> None:
     stores.sessions.add(a_session("a"))
     stores.sessions.remove("a")
@@ -153,7 +174,7 @@ def test_a_connection_comes_back_byte_for_byte(stores: Stores) -> None:
 
 def test_signing_in_replaces_the_credential(stores: Stores) -> None:
     stores.connections.put(CONNECTION)
-    fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1))
+    fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1), password_number=7)
     stores.connections.put(fresh)
     assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
 

@@ -50,7 +50,7 @@ GOOD_BODY: dict[str, Any] = {  # Any: JSON documents
     "confirmHeld": {"report_id": "r-held"},
     "dismissHeld": {"report_id": "r-held"},
     "chooseMatch": {"library_id": "song-1"},
-    "deleteMe": {"username": ""},
+    "deleteMe": {"username": "", "password": PASSWORD},
 }
 WITH_FILE = {"importPlaylist", "replaceFile"}
 WITH_KEY = {

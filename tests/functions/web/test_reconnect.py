@@ -90,6 +90,26 @@ def test_signing_in_again_mends_the_connection_and_makes_no_session(ann: Client,
     assert PASSWORD not in answer.body
 
 
+def test_another_password_ends_every_session_from_before_and_the_page_says_so(
+    ann: Client, gate: Gate, cloud: Cloud
+) -> None:
+    signing_in = {"username": ann.username, "password": PASSWORD}
+    ann.token = ann("POST", "/api/v1/sessions", json_body=signing_in).json["token"]
+    assert "every other session" not in enter(ann).body
+    assert ann("GET", "/api/v1/me").status == 200
+
+    gate.accounts[ann.username] = "another"
+    answer = enter(ann, "another")
+
+    assert answer.status == 200
+    assert "every other session and every API token of yours has ended" in Reading(answer.body).text
+    assert ann("GET", "/api/v1/me").status == 401
+    assert "sessions_ended" in repr(
+        [item for item in cloud.items("Events") if item["user_id"]["S"] == user_id_of(SERVER_URL, ann.username)]
+    )
+    assert "every other session" not in enter(ann, "another").body
+
+
 def test_a_wrong_password_shows_the_form_again_with_the_name_and_the_error(ann: Client, log: Callable[[], str]) -> None:
     answer = enter(ann, "wrong-canary")
     page = Reading(answer.body)
@@ -227,6 +247,7 @@ def test_signing_in_again_makes_the_calls_that_the_role_allows(ann: Client, gate
         "UpdateItem",
         "Encrypt",
         "UpdateItem",
+        "GetItem",
         "UpdateItem",
         "DeleteItem",
         "SendMessageBatch",

@@ -19,6 +19,7 @@ from reprise.ports.sources import InvalidUpload, PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.usecases.account.ports import SessionPorts, TokenPorts
 from reprise.usecases.connections.open_account import AccountPorts, open_account
+from reprise.usecases.connections.prove_account import prove_account
 from reprise.usecases.connections.renew_connection import SignInPorts
 from reprise.usecases.playlists.ports import (
     CandidatePorts,
@@ -87,6 +88,7 @@ class Desk:
     @property
     def sign_in(self) -> SignInPorts:
         return SignInPorts(
+            events=self.events,
             users=self.users,
             connections=self.connections,
             health=self.health,
@@ -102,11 +104,17 @@ class Desk:
 
     @property
     def session_ports(self) -> SessionPorts:
-        return SessionPorts(sessions=self.sessions, clock=self.clock)
+        return SessionPorts(sessions=self.sessions, connections=self.connections, health=self.health, clock=self.clock)
 
     @property
     def token_ports(self) -> TokenPorts:
-        return TokenPorts(sessions=self.sessions, clock=self.clock, new_token=self.new_token)
+        return TokenPorts(
+            sessions=self.sessions,
+            connections=self.connections,
+            health=self.health,
+            clock=self.clock,
+            new_token=self.new_token,
+        )
 
     @property
     def change_ports(self) -> ChangePorts:
@@ -153,6 +161,9 @@ class Desk:
             reader=reader,
             contents=self.contents,
         )
+
+    def prove(self, username: str, password: str, source_address: str) -> object:
+        return prove_account(username=username, password=password, source_address=source_address, ports=self.sign_in)
 
     def open_account(self, user_id: str) -> AbstractContextManager[MusicServer]:
         ports = AccountPorts(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reprise.domain.accounts import SessionKind, token_hash, user_id_of
 from reprise.domain.connections import MUSIC_SERVER, Party, Side
+from reprise.domain.events import EventType
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.refusals import InvalidInput, TooManyAttempts, WrongCredentials
@@ -17,7 +18,8 @@ from reprise.ports.targets import ServerInfo
 from reprise.usecases.account.authenticate import authenticate
 from reprise.usecases.account.open_session import OpenedSession, open_session
 from reprise.usecases.account.sign_out import sign_out
-from reprise.usecases.connections.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
+from reprise.usecases.connections.prove_account import PER_ADDRESS, PER_NAME
+from reprise.usecases.connections.renew_connection import renew_connection
 
 from .conftest import NOON, Desk
 
@@ -27,8 +29,8 @@ SERVER = "https://music.example.test"
 
 
 def enter(desk: Desk, username: str = "ann", password: str = SESAME, source: str = HOME) -> OpenedSession:
-    user = renew_connection(username=username, password=password, source_address=source, ports=desk.sign_in)
-    return open_session(user, desk.token_ports)
+    renewed = renew_connection(username=username, password=password, source_address=source, ports=desk.sign_in)
+    return open_session(renewed.user, renewed.password_number, desk.token_ports)
 
 
 def test_a_session_of_a_day_for_whoever_the_server_knows(desk: Desk) -> None:
@@ -279,9 +281,42 @@ def test_an_address_that_is_none_is_limited_too(desk: Desk, source: str) -> None
 
 
 def test_renewing_from_the_page_makes_no_session(desk: Desk) -> None:
-    user = renew_connection(username="ann", password="sesame", source_address=HOME, ports=desk.sign_in)
+    user = renew_connection(username="ann", password="sesame", source_address=HOME, ports=desk.sign_in).user
     assert desk.sessions.of_user(user.user_id) == ()
     assert desk.connections.get(user.user_id, MUSIC_SERVER) is not None
+
+
+def test_another_password_ends_earlier_sessions_the_moment_it_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off before, the old password and the old sessions stand; they never part."""
+    first = enter(desk)
+    keep = desk.connections.put
+
+    def cut_off(_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(desk.connections, "put", cut_off)
+    with pytest.raises(ConnectionError):
+        enter(desk, password="another")
+    assert authenticate(first.token, desk.session_ports) is not None
+    monkeypatch.setattr(desk.connections, "put", keep)
+    desk.outcomes.refusing = True
+    with pytest.raises(Exception, match="not accepted"):
+        enter(desk, password="another")
+    assert authenticate(first.token, desk.session_ports) is None
+    assert {event.event_type for event in desk.events.all} == {EventType.SESSIONS_ENDED}
+
+
+def test_two_sign_ins_at_once_with_the_new_password_do_not_end_each_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id = enter(desk).user.user_id
+    before = desk.connections.get(user_id, MUSIC_SERVER)
+    monkeypatch.setattr(desk.connections, "get", lambda *_: before)
+    both = [enter(desk, password="another") for _ in range(2)]
+    monkeypatch.undo()
+    assert [authenticate(each.token, desk.session_ports) is not None for each in both] == [True, True]
 
 
 def test_a_sign_in_cut_off_half_way_is_mended_by_another(desk: Desk) -> None:

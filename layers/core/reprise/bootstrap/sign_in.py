@@ -51,6 +51,7 @@ class SignInParts(Aws):
     @cached_property
     def sign_in(self) -> SignInPorts:
         return SignInPorts(
+            events=self.events,
             users=self.users,
             connections=self.connections,
             health=self.health,

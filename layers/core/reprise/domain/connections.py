@@ -43,8 +43,10 @@ class Party:
 class Connection:
     """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider.
 
-    `match_threshold` is how sure a match into this account's library has to be for its owner, None for as sure as the
-    instance says. It stands here because every sync reads this and nothing else of a person.
+    `password_number` tells the passwords that the person signed in with apart, one after the other: sessions and tokens
+    carry the number they were made under. `match_threshold` is how sure a match into this account's library has to be
+    for its owner, None for as sure as the instance says. It stands here because every sync reads this and nothing else
+    of a person.
     """
 
     user_id: str
@@ -55,6 +57,7 @@ class Connection:
     server_url: str
     ciphertext: bytes
     authorised_at: datetime
+    password_number: int = 0
     match_threshold: float | None = None
 
 

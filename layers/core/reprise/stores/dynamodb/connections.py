@@ -20,6 +20,7 @@ class _Row(Model):
     server_url = UnicodeAttribute()
     ciphertext = BinaryAttribute(legacy_encoding=False)
     authorised_at = NumberAttribute()
+    password_number = NumberAttribute(null=True)
     match_threshold = NumberAttribute(null=True)
 
 
@@ -45,6 +46,7 @@ class DynamoConnections:
             _Row.server_url.set(connection.server_url),
             _Row.ciphertext.set(connection.ciphertext),
             _Row.authorised_at.set(ms(connection.authorised_at)),
+            _Row.password_number.set(connection.password_number),
         ]
         if connection.match_threshold is not None:
             actions.append(_Row.match_threshold.set(_Row.match_threshold | connection.match_threshold))
@@ -69,5 +71,6 @@ def _connection(row: _Row) -> Connection:
         server_url=row.server_url,
         ciphertext=row.ciphertext,
         authorised_at=from_ms(row.authorised_at),
+        password_number=int(row.password_number or 0),
         match_threshold=None if row.match_threshold is None else float(row.match_threshold),
     )

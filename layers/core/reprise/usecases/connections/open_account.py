@@ -12,7 +12,7 @@ from reprise.domain.refusals import Conflict
 from reprise.ports.connections import ConnectionStore, HealthStore
 from reprise.ports.credentials import CannotDecrypt, Cipher
 from reprise.ports.targets import MusicServer
-from reprise.usecases.connections.renew_connection import OpenServer
+from reprise.usecases.connections.prove_account import OpenServer
 
 _SIGN_IN = "The music server does not accept the stored password. Sign in again first."
 

@@ -50,7 +50,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "UsersTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "SessionsTable": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "SessionsTable/index/by_user": {"dynamodb:Query"},
-        "AttemptsTable": {"dynamodb:UpdateItem"},
+        "AttemptsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "OverridesTable": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "HealthTable": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"},
@@ -76,7 +76,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "WebRole": {
         "UsersTable": {"dynamodb:UpdateItem"},
-        "AttemptsTable": {"dynamodb:UpdateItem"},
+        "AttemptsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "HealthTable": {"dynamodb:DeleteItem"},
         "EventsTable": {"dynamodb:PutItem"},

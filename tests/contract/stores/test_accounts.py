@@ -157,6 +157,40 @@ def test_attempts_at_the_same_moment_are_each_counted(stores: Stores) -> None:
     assert sorted(counts) == list(range(1, 31))
 
 
+def test_an_attempt_is_taken_back_in_its_own_window_and_never_below_none(stores: Stores) -> None:
+    def count(seconds: float) -> int:
+        return stores.attempts.count("k", window_s=60, now=T0 + timedelta(seconds=seconds))
+
+    assert [count(0), count(1), count(60)] == [1, 2, 1]
+    stores.attempts.take_back("k", window_s=60, now=T0 + timedelta(seconds=59))
+    assert [count(2), count(61)] == [2, 2]
+    for _ in range(3):
+        stores.attempts.take_back("k", window_s=60, now=T0)
+        stores.attempts.take_back("unknown", window_s=60, now=T0)
+    assert count(3) == 1
+    assert stores.attempts.count("unknown", window_s=60, now=T0) == 1
+
+
+def test_what_is_remembered_is_known_until_its_end_and_is_no_attempt(stores: Stores) -> None:
+    end = T0 + timedelta(days=90)
+    assert not stores.attempts.remembers("k", now=T0)
+    stores.attempts.count("k", window_s=60, now=T0)
+    assert not stores.attempts.remembers("k", now=T0)
+    stores.attempts.remember("k", until=T0 + timedelta(days=1))
+    stores.attempts.remember("k", until=end)
+    assert stores.attempts.remembers("k", now=end - timedelta(seconds=1))
+    assert not stores.attempts.remembers("k", now=end)
+    assert not stores.attempts.remembers("other", now=T0)
+    assert stores.attempts.count("k", window_s=60, now=T0) == 2
+
+
+def test_what_is_remembered_says_nothing_of_who_and_expires(dynamo: DynamoStores) -> None:
+    dynamo.attempts.remember("name:zoe", until=T0 + timedelta(days=90))
+    (item,) = dynamo.client.scan(TableName=dynamo.table("Attempts"))["Items"]
+    assert "zoe" not in str(item)
+    assert item["expires_at"] == {"N": str(int((T0 + timedelta(days=90)).timestamp()))}
+
+
 def test_a_counted_attempt_says_nothing_of_who_and_expires(dynamo: DynamoStores) -> None:
     dynamo.attempts.count("name:zoe", window_s=60, now=T0)
     (item,) = dynamo.client.scan(TableName=dynamo.table("Attempts"))["Items"]

@@ -47,7 +47,7 @@ def people_cloud(*cached: Cached) -> AbstractContextManager[Cloud]:
 @dataclass
 class Gate:
     """Stands at the music server's door: lets in whoever has the password, or fails as it is told to. `lists` are what
-    whoever is in sees there.
+    whoever is in sees there, and `waits` how many seconds somebody was kept waiting before it was asked.
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Gate:
     admin: bool | None = False
     lists: list[RemotePlaylist] = field(default_factory=list)
     asked: int = 0
+    waits: list[float] = field(default_factory=list)
     closed: int = 0
 
     def open(self, username: str, password: str) -> Any:  # Any: only the methods that the API needs
@@ -92,6 +93,7 @@ def gate(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Gate:
     for gathered in ("sign_in", "account"):
         parts().__dict__.pop(gathered, None)
     monkeypatch.setattr(parts(), "open_server", made.open)
+    monkeypatch.setattr(parts(), "sleep", made.waits.append)
     return made
 
 

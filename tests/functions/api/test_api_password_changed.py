@@ -156,6 +156,12 @@ def test_nobody_leaves_while_the_server_cannot_say(ann: Client, gate: Gate, kind
     assert ann("GET", ME).status == 200
 
 
+def test_leaving_is_no_way_round_the_limits_of_guessing(ann: Client) -> None:
+    """Who holds a session guesses at the password under the same limits as at the door."""
+    statuses = [leave(ann, f"guess {number}").status for number in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
 def test_a_token_from_before_leaving_opens_nothing_after_coming_back(
     ann: Client, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

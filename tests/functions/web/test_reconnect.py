@@ -154,6 +154,31 @@ def test_guessing_is_limited_together_with_the_api(ann: Client, gate: Gate) -> N
     assert int(answer.headers["Retry-After"]) > 0
 
 
+def from_elsewhere(ann: Client, number: int) -> Client:
+    return Client(username=ann.username, address=f"198.51.{secrets.randbelow(256)}.{number}")
+
+
+@pytest.mark.parametrize("through", ["the page", "the API"])
+def test_guesses_from_elsewhere_keep_nobody_out(ann: Client, gate: Gate, through: str) -> None:
+    def knock(client: Client, password: str) -> Answer:
+        if through == "the page":
+            return enter(client, password)
+        body = {"username": client.username, "password": password}
+        return client("POST", "/api/v1/sessions", json_body=body)
+
+    assert [knock(from_elsewhere(ann, number), "wrong").status for number in range(20)] == [401] * 20
+    gate.waits.clear()
+    assert knock(ann, PASSWORD).status < 300
+    assert gate.waits == [5]
+    assert knock(ann, PASSWORD).status < 300
+    assert enter(ann).status == 200, "known at one door, known at the other"
+    assert gate.waits == [5]
+
+
+def test_signing_in_does_not_wear_out(ann: Client) -> None:
+    assert [enter(ann).status for _ in range(35)] == [200] * 35
+
+
 @pytest.mark.parametrize("connection_id", ["spotify", "Navidrome", "navidrome2", "%3Cscript%3E", "x" * 3000])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_link_that_leads_nowhere_is_a_404_page(anyone: Client, method: str, connection_id: str) -> None:
@@ -243,6 +268,12 @@ def test_the_page_asks_aws_for_nothing(anyone: Client, calls: list[str]) -> None
 def test_signing_in_again_makes_the_calls_that_the_role_allows(ann: Client, gate: Gate, calls: list[str]) -> None:
     assert enter(ann).status == 200
     assert calls == [
+        "UpdateItem",
+        "GetItem",
+        "UpdateItem",
+        "UpdateItem",
+        "UpdateItem",
+        "UpdateItem",
         "UpdateItem",
         "UpdateItem",
         "Encrypt",

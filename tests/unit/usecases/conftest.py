@@ -56,6 +56,7 @@ class Desk:
     now: datetime = NOON
     server: MemoryMusicServer = field(default_factory=MemoryMusicServer)
     tried: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.events = fakes.MemoryEvents()
@@ -97,6 +98,7 @@ class Desk:
             cipher=self.cipher,
             open_server=self.open_server,
             clock=self.clock,
+            sleep=self.waits.append,
             new_id=self.new_id,
             server_url="https://music.example.test",
             administrators=frozenset({"boss"}),

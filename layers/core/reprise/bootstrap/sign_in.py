@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ class SignInParts(Aws):
         now = utc_now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
     def new_id(self) -> str:
         return new_id()
 
@@ -60,6 +64,7 @@ class SignInParts(Aws):
             cipher=self.cipher,
             open_server=self.open_server,
             clock=self.clock,
+            sleep=self.sleep,
             new_id=self.new_id,
             server_url=self._server_url,
             administrators=self._administrators,

@@ -5,29 +5,22 @@ The one way to do so: signing in, the page that a failure email leads to and lea
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
-from reprise.domain.accounts import user_id_of
 from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.limits import Limit, limit_attempts
 from reprise.domain.refusals import WrongCredentials
 from reprise.domain.short_texts import check_text
 from reprise.ports.clock import Clock
 from reprise.ports.people import AttemptStore
 from reprise.ports.targets import MusicServer, ServerInfo
+from reprise.usecases.connections.guesses import Sleep, counted_if_wrong
 
 log = logging.getLogger(__name__)
 
 USERNAME_MAX = 255
 PASSWORD_MAX = 1024
-# Ten guesses a quarter of an hour at one account, from wherever; thirty from one address, at whichever accounts.
-PER_ADDRESS = Limit(attempts=30, window=timedelta(minutes=15))
-PER_NAME = Limit(attempts=10, window=timedelta(minutes=15))
 
 # The configured music server, seen as this user name with this password. Opening asks the server nothing yet.
 OpenServer = Callable[[str, str], MusicServer]
@@ -40,6 +33,7 @@ class ProofPorts:
     attempts: AttemptStore
     open_server: OpenServer
     clock: Clock
+    sleep: Sleep
     server_url: str
 
 
@@ -51,26 +45,15 @@ def prove_account(*, username: str, password: str, source_address: str, ports: P
     """
     check_text("username", username, max_chars=USERNAME_MAX)
     check_text("password", password, max_chars=PASSWORD_MAX)
-    _limit(username, source_address, ports)
-    return _asked(username, password, ports)
-
-
-def _limit(username: str, source_address: str, ports: ProofPorts) -> None:
-    """Names are counted without case, or a server that takes them so would give each spelling guesses of its own."""
-    now = ports.clock()
-    name_key = user_id_of(ports.server_url, username.casefold())
-    limit_attempts(f"sign-in:from:{_blurred(source_address)}", PER_ADDRESS, attempts=ports.attempts, now=now)
-    limit_attempts(f"sign-in:name:{name_key}", PER_NAME, attempts=ports.attempts, now=now)
-
-
-def _blurred(address: str) -> str:
-    """What stands for an address in a counter: a hash, and for IPv6 of its /64, since one household holds them all."""
-    try:
-        version = ip_address(address).version
-        network = str(ip_network(f"{address}/{32 if version == 4 else 64}", strict=False))
-    except ValueError:
-        network = address
-    return hashlib.sha256(network.encode(errors="replace")).hexdigest()[:32]
+    with counted_if_wrong(
+        ports.server_url,
+        username,
+        source_address,
+        attempts=ports.attempts,
+        sleep=ports.sleep,
+        now=ports.clock(),
+    ):
+        return _asked(username, password, ports)
 
 
 def _asked(username: str, password: str, ports: ProofPorts) -> ServerInfo:

@@ -46,6 +46,7 @@ class Recording(Mapping[str, str]):
             "MATCH_THRESHOLD": "0.9",
             "MAX_SHRINK": "0.5",
             "MIN_MATCH_RATE": "0",
+            "ALLOW_PLAIN_HTTP": "false",
             "ALLOW_PRIVATE_ADDRESSES": "false",
         }
 

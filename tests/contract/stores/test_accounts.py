@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reprise.domain.accounts import Session, SessionKind, User
-from reprise.domain.connections import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection, SignInWay
 from reprise.domain.matches import Override
 from reprise_dev.doubles.backends import DynamoStores, Stores
 from reprise_dev.samples.specimens import T0
@@ -97,11 +97,14 @@ def test_a_row_from_before_passwords_had_numbers_bears_none(dynamo: DynamoStores
         ("Sessions", {"token_hash": {"S": "a"}}),
         ("Connections", {"user_id": {"S": "u-1"}, "connection_id": {"S": MUSIC_SERVER}}),
     ):
-        dynamo.client.update_item(TableName=dynamo.table(table), Key=key, UpdateExpression="REMOVE password_number")
+        dynamo.client.update_item(
+            TableName=dynamo.table(table), Key=key, UpdateExpression="REMOVE password_number, sign_in_way"
+        )
     session, connection = dynamo.sessions.get("a"), dynamo.connections.get("u-1", MUSIC_SERVER)
     assert session is not None
     assert connection is not None
     assert (session.password_number, connection.password_number) == (0, 0)
+    assert connection.sign_in_way is SignInWay.TOKEN
 
 
 def test_a_revoked_session_is_gone(stores: Stores) -> None:
@@ -209,6 +212,7 @@ def test_a_connection_comes_back_byte_for_byte(stores: Stores) -> None:
 def test_signing_in_replaces_the_credential(stores: Stores) -> None:
     stores.connections.put(CONNECTION)
     fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1), password_number=7)
+    fresh = replace(fresh, sign_in_way=SignInWay.PLAIN)
     stores.connections.put(fresh)
     assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
 

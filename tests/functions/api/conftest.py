@@ -21,12 +21,13 @@ from api.app import app, handler
 from api.document import document
 from api.parts import parts
 from reprise.domain.accounts import Session, SessionKind, User, token_hash, user_id_of
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.observability import logger
 from reprise.ports.targets import RemotePlaylist, ServerInfo
 from reprise_dev.doubles.cloud import Cached, Cloud, Context, opened_cloud
 
-SERVER_URL = "http://music.test:4533"
+SERVER_URL = "https://music.test"
 PASSWORD = "canary-Pa55word-7f3e"
 CONTEXT: Any = Context("api", remaining_ms=30_000)  # Any: as much of Lambda's as is asked for
 
@@ -58,7 +59,9 @@ class Gate:
     waits: list[float] = field(default_factory=list)
     closed: int = 0
 
-    def open(self, username: str, password: str) -> Any:  # Any: only the methods that the API needs
+    def open(
+        self, username: str, password: str, sign_in_way: SignInWay | None
+    ) -> Any:  # Any: only the methods that the API needs
         gate = self
 
         class Account:

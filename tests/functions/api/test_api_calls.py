@@ -86,7 +86,9 @@ def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(
         "GetItem",
         "UpdateItem",
         "UpdateItem",
-        "UpdateItem",  # and taken back, since it was no failure
+        "GetItem",  # whether a token of theirs was ever taken
+        "UpdateItem",  # it was, from now on
+        "UpdateItem",  # the attempt is taken back, since it was no failure
         "UpdateItem",
         "UpdateItem",
         "UpdateItem",  # known from now on

@@ -272,6 +272,8 @@ def test_signing_in_again_makes_the_calls_that_the_role_allows(ann: Client, gate
         "GetItem",
         "UpdateItem",
         "UpdateItem",
+        "GetItem",
+        "UpdateItem",
         "UpdateItem",
         "UpdateItem",
         "UpdateItem",

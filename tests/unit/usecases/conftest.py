@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 
 from reprise.domain.accounts import Session, SessionKind, token_hash
+from reprise.domain.connections import SignInWay
 from reprise.domain.ids import ulid
 from reprise.domain.playlists import SourcePlaylist
 from reprise.domain.tracks import SourceTrack
@@ -57,6 +58,7 @@ class Desk:
     server: MemoryMusicServer = field(default_factory=MemoryMusicServer)
     tried: list[tuple[str, str]] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    ways: list[SignInWay | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.events = fakes.MemoryEvents()
@@ -82,7 +84,8 @@ class Desk:
     def later(self, by: timedelta) -> None:
         self.now += by
 
-    def open_server(self, username: str, password: str) -> MemoryMusicServer:
+    def open_server(self, username: str, password: str, sign_in_way: SignInWay | None) -> MemoryMusicServer:
+        self.ways.append(sign_in_way)
         self.tried.append((username, password))
         return self.server
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.accounts import SessionKind, token_hash, user_id_of
-from reprise.domain.connections import MUSIC_SERVER, Party, Side
+from reprise.domain.connections import MUSIC_SERVER, Party, Side, SignInWay
 from reprise.domain.events import EventType
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
@@ -416,6 +416,42 @@ def test_two_sign_ins_at_once_with_the_new_password_do_not_end_each_other(
     both = [enter(desk, password="another") for _ in range(2)]
     monkeypatch.undo()
     assert [authenticate(each.token, desk.session_ports) is not None for each in both] == [True, True]
+
+
+def _lets_in(desk: Desk, monkeypatch: pytest.MonkeyPatch, way: SignInWay) -> None:
+    info = ServerInfo(product="navidrome", version="0.63.2", admin=False, sign_in_way=way)
+    monkeypatch.setattr(desk.server, "check", lambda: info)
+
+
+@pytest.mark.parametrize("typed", ["ann", "Ann"])
+def test_a_server_that_took_a_persons_token_is_never_shown_their_password(desk: Desk, typed: str) -> None:
+    enter(desk)
+    desk.later(timedelta(days=1000))
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    with pytest.raises(WrongCredentials):
+        enter(desk, typed)
+    desk.server.refuse = SyncFailure(FailureKind.UNREACHABLE)
+    with pytest.raises(SyncFailure):
+        enter(desk, "bob")
+    assert desk.ways == [None, SignInWay.TOKEN, None]
+
+
+def test_a_server_that_takes_no_tokens_is_remembered_as_such_for_the_jobs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lets_in(desk, monkeypatch, SignInWay.PLAIN)
+    user_id = [enter(desk) for _ in range(2)][-1].user.user_id
+    connection = desk.connections.get(user_id, MUSIC_SERVER)
+    assert connection is not None
+    assert connection.sign_in_way is SignInWay.PLAIN
+    with desk.open_account(user_id):
+        pass
+    assert desk.ways == [None, None, SignInWay.PLAIN]
+    _lets_in(desk, monkeypatch, SignInWay.TOKEN)
+    enter(desk)
+    with desk.open_account(user_id):
+        pass
+    assert desk.ways[3:] == [None, SignInWay.TOKEN]
 
 
 def test_a_sign_in_cut_off_half_way_is_mended_by_another(desk: Desk) -> None:

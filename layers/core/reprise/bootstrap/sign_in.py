@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reprise.config import ApiSettings, Env, WebSettings
+    from reprise.domain.connections import SignInWay
     from reprise.ports.targets import MusicServer
     from reprise.rendering.web import WebPages
 
@@ -41,7 +42,7 @@ class SignInParts(Aws):
     def new_id(self) -> str:
         return new_id()
 
-    def open_server(self, username: str, password: str) -> MusicServer:
+    def open_server(self, username: str, password: str, sign_in_way: SignInWay | None) -> MusicServer:
         from reprise.targets.registry import open_server
 
         return open_server(
@@ -49,6 +50,7 @@ class SignInParts(Aws):
             base_url=self._server_url,
             username=username,
             password=password,
+            sign_in_way=sign_in_way,
             time_budget_s=SIGN_IN_BUDGET_S,
         )
 

@@ -6,7 +6,7 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from reprise.domain.connections import Connection, ConnectionId
+from reprise.domain.connections import Connection, ConnectionId, SignInWay
 from reprise.stores.dynamodb.database import bind, condition_held, could_be_key
 from reprise.stores.dynamodb.times import from_ms, ms
 
@@ -21,6 +21,7 @@ class _Row(Model):
     ciphertext = BinaryAttribute(legacy_encoding=False)
     authorised_at = NumberAttribute()
     password_number = NumberAttribute(null=True)
+    sign_in_way = UnicodeAttribute(null=True)
     match_threshold = NumberAttribute(null=True)
 
 
@@ -47,6 +48,7 @@ class DynamoConnections:
             _Row.ciphertext.set(connection.ciphertext),
             _Row.authorised_at.set(ms(connection.authorised_at)),
             _Row.password_number.set(connection.password_number),
+            _Row.sign_in_way.set(connection.sign_in_way.value),
         ]
         if connection.match_threshold is not None:
             actions.append(_Row.match_threshold.set(_Row.match_threshold | connection.match_threshold))
@@ -72,5 +74,6 @@ def _connection(row: _Row) -> Connection:
         ciphertext=row.ciphertext,
         authorised_at=from_ms(row.authorised_at),
         password_number=int(row.password_number or 0),
+        sign_in_way=SignInWay(row.sign_in_way or SignInWay.TOKEN),
         match_threshold=None if row.match_threshold is None else float(row.match_threshold),
     )

@@ -42,7 +42,7 @@ def open_account(user_id: str, ports: AccountPorts) -> Iterator[MusicServer]:
     except CannotDecrypt:
         raise Conflict(_SIGN_IN) from None
     try:
-        with closing(ports.open_server(connection.account_name, password)) as server:
+        with closing(ports.open_server(connection.account_name, password, connection.sign_in_way)) as server:
             yield server
     except SyncFailure as failure:
         if failure.kind is FailureKind.AUTH_INVALID:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from reprise.domain.accounts import user_id_of
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.refusals import WrongCredentials
 from reprise.domain.short_texts import check_text
@@ -22,8 +25,12 @@ log = logging.getLogger(__name__)
 USERNAME_MAX = 255
 PASSWORD_MAX = 1024
 
-# The configured music server, seen as this user name with this password. Opening asks the server nothing yet.
-OpenServer = Callable[[str, str], MusicServer]
+# The configured music server, seen as this user name with this password, signed in to in this way: None where a person
+# signs in and the server was never seen to take tokens. Opening asks the server nothing yet.
+OpenServer = Callable[[str, str, SignInWay | None], MusicServer]
+
+# As good as for ever: longer than anybody stays away between two sign-ins.
+TOKENS_TAKEN_FOR = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,22 @@ def prove_account(*, username: str, password: str, source_address: str, ports: P
 
 
 def _asked(username: str, password: str, ports: ProofPorts) -> ServerInfo:
-    server = ports.open_server(username, password)
+    """Whoever answers in the server's place and refuses tokens gets no password of somebody whose token was once taken.
+
+    That is remembered by the name without case, as people type it, and not with the account: its spelling is known
+    only after the server was asked.
+    """
+    now = ports.clock()
+    takes_tokens = f"sign-in:takes-tokens:{user_id_of(ports.server_url, username.casefold())}"
+    way = SignInWay.TOKEN if ports.attempts.remembers(takes_tokens, now=now) else None
+    server = _checked(username, password, way, ports)
+    if server.sign_in_way is SignInWay.TOKEN:
+        ports.attempts.remember(takes_tokens, until=now + TOKENS_TAKEN_FOR)
+    return server
+
+
+def _checked(username: str, password: str, way: SignInWay | None, ports: ProofPorts) -> ServerInfo:
+    server = ports.open_server(username, password, way)
     try:
         return server.check()
     except SyncFailure as failure:

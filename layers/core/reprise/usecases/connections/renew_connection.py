@@ -100,6 +100,7 @@ def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) 
             ciphertext=ciphertext,
             authorised_at=now,
             password_number=number,
+            sign_in_way=server.sign_in_way,
         )
     )
     ports.health.reset(user_id, MUSIC_SERVER)

@@ -174,7 +174,7 @@ class JobRun:
             server=server,
             library=Library(
                 user_id=job.user_id,
-                server_url=connection.server_url,
+                server_url=ports.server_url,
                 server=server,
                 indexes=ports.indexes,
                 now=ports.clock(),

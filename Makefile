@@ -26,7 +26,7 @@ define environments
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-faults test-e2e test-dynamodb-local contract coverage lint fmt types rooms deps-check template \
+.PHONY: help run test test-unit test-faults test-e2e test-dynamodb-local contract mutate coverage lint fmt types rooms deps-check template \
 	build deploy bench matching watching lock clean
 
 ##@ Use
@@ -68,6 +68,18 @@ test-e2e: ## The stack on the local emulator
 test-dynamodb-local: ## The stores' contract on Amazon's own DynamoDB Local; needs a JDK and Maven
 	$(call environments,dev)
 	@$(TESTING) "$(DEV)/python" -m reprise_dev.doubles.dynamodb_local -- "$(DEV)/python" -m pytest tests/contract/stores
+
+# What mutmut is asked for, in its own names: domain/jobs.py -> reprise.domain.jobs
+MUTATED = $(foreach each,$(subst /,.,$(patsubst %/,%,$(ROOM:.py=))),reprise.$(each))
+mutate: ROOM ?= domain matching usecases
+mutate: ## Change the code a little, and see which changes no test fails for: ROOM="domain/jobs.py usecases/sync", WORKERS=1
+	$(call environments,mutation)
+	@set -e; mkdir -p "$(LOCAL)/mutation-runs"; cd "$(LOCAL)/mutation-runs"; rm -rf mutants/tests; \
+	ln -sfn "$(CURDIR)/layers/core" src; ln -sfn "$(CURDIR)/tests" tests; ln -sfn "$(CURDIR)/pyproject.toml" pyproject.toml; \
+	"$(LOCAL)/mutation/bin/mutmut" run --max-children "$(or $(WORKERS),1)" $(MUTATED:%='%.*'); \
+	"$(LOCAL)/mutation/bin/mutmut" results | grep $(MUTATED:%=-e '^ *%\.') >lived || exit 0; \
+	for name in $$(sed -n 's/^ *\(.*\): survived$$/\1/p' lived); do "$(LOCAL)/mutation/bin/mutmut" show "$$name"; done; \
+	cat lived
 
 coverage: ## What the last `make test` reached, without its tests of faults and of the stack
 	@COVERAGE_FILE="$(LOCAL)/coverage/data" "$(DEV)/coverage" combine --quiet
@@ -131,7 +143,7 @@ lock: ## Write the lock files anew: UPGRADE=--upgrade takes newer versions
 	$(call environments,uv) >/dev/null
 	@export UV_CACHE_DIR="$(LOCAL)/uv-cache" UV="$(LOCAL)/uv/bin/uv" && \
 	$(LOCK) requirements/runtime.in --output-file layers/deps/requirements.txt && \
-	for name in local dev sam emulator uv; do \
+	for name in local dev mutation sam emulator uv; do \
 		$(LOCK) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 
 clean: ## Remove everything that was fetched or built

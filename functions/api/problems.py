@@ -75,6 +75,7 @@ _TITLES = {
     "invalid-input": "The request cannot be used as it is",
     "invalid-file": "The playlist file cannot be read",
     "unauthorised": "Sign in first",
+    "sign-in-again": "Sign in again",
     "wrong-credentials": "Wrong user name or password",
     "not-allowed": "Not allowed",
     "not-found": "Not found",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reprise.bootstrap.notifier import build_notifier
+from reprise.bootstrap.notifier import build_notifier, build_redelivery
 from reprise.domain.deliveries import DeliveryResult
 from reprise.doors.records import MessageKind, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from reprise.domain.outcomes import Outcome
+    from reprise.ports.queues import Redelivery
 
 join_rooms()
 
@@ -41,12 +42,18 @@ def notify() -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
     return build_notifier(os.environ)
 
 
+@cache
+def redelivery() -> Redelivery:
+    """Put together when a message first fails."""
+    return build_redelivery(os.environ)
+
+
 @logger.inject_lambda_context
 @traced
 @metrics.log_metrics
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Handle every outcome of the batch; answers with the messages that have to come again."""
-    return handle_each(event, context, _handle, _OUTCOMES)
+    return handle_each(event, context, _handle, _OUTCOMES, redelivery)
 
 
 def _handle(outcome: Outcome) -> None:

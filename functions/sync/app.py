@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reprise.bootstrap.sync import build_sync
+from reprise.bootstrap.sync import build_redelivery, build_sync
 from reprise.doors.records import MessageKind, handle_each
 from reprise.observability import join_rooms, logger, metrics, traced
 from reprise.serialization.jobs import decode_job
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reprise.domain.jobs import SyncJob
     from reprise.domain.outcomes import PlaylistEnd
     from reprise.domain.playlists import SyncState
+    from reprise.ports.queues import Redelivery
 
 join_rooms()
 
@@ -43,6 +44,12 @@ def do_job() -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]
     return build_sync(os.environ)
 
 
+@cache
+def redelivery() -> Redelivery:
+    """Put together when a message first fails."""
+    return build_redelivery(os.environ)
+
+
 @logger.inject_lambda_context
 @traced
 @metrics.log_metrics
@@ -52,7 +59,7 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
     def do(job: SyncJob) -> None:
         _do(job, lambda: context.get_remaining_time_in_millis() / 1000)
 
-    return handle_each(event, context, do, _JOBS)
+    return handle_each(event, context, do, _JOBS, redelivery)
 
 
 def _do(job: SyncJob, remaining_s: Callable[[], float]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import boto3
@@ -18,7 +19,7 @@ from reprise.domain.jobs import Reason, SyncJob
 from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd
 from reprise.domain.playlists import SyncState
 from reprise.ports.queues import JobQueue, OutcomeQueue, QueueRefused
-from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue
+from reprise.queues.sqs import SqsJobQueue, SqsOutcomeQueue, SqsRedelivery
 from reprise.serialization.jobs import decode_job
 from reprise.serialization.outcomes import decode_outcome
 from reprise_dev.doubles.fakes import MemoryJobQueue, MemoryOutcomeQueue
@@ -158,6 +159,21 @@ def test_a_queue_that_is_not_there_is_raised_as_it_is(sqs: SQSClient) -> None:
     sqs.delete_queue(QueueUrl=missing)
     with pytest.raises(ClientError):
         SqsOutcomeQueue(client=sqs, queue_url=missing).put([OUTCOME])
+
+
+def test_a_message_comes_again_when_it_is_told_to(sqs: SQSClient) -> None:
+    url = sqs.create_queue(QueueName="slow", Attributes={"VisibilityTimeout": "5400"})["QueueUrl"]
+    SqsJobQueue(client=sqs, queue_url=url).put([JOB])
+    redelivery = SqsRedelivery(client=sqs, queue_url=url)
+
+    def received() -> list[str]:
+        return [message["ReceiptHandle"] for message in sqs.receive_message(QueueUrl=url).get("Messages", [])]
+
+    (receipt,) = received()
+    redelivery.come_again(receipt, after=timedelta(hours=1))
+    assert received() == []
+    redelivery.come_again(receipt, after=timedelta())
+    assert len(received()) == 1
 
 
 def of_size(kilobytes: int, job_id: str = "j") -> SyncJob:

@@ -122,6 +122,14 @@ class Caller:
             assert time.monotonic() < deadline, f"{job} is not over: {status}"
             time.sleep(0.2)
 
+    def refused(self) -> None:
+        """Wait until the music server's refusal of the stored password has made the token useless."""
+        deadline = time.monotonic() + WITHIN_S
+        while (answer := self.ask("GET", "/me")).status != 401:
+            assert time.monotonic() < deadline, "the token works, whatever the music server says"
+            time.sleep(0.2)
+        assert answer.json["type"] == "urn:reprise:problem:sign-in-again"
+
     def synced(self, playlist_id: str) -> Json:
         """The playlist's status after a sync."""
         return self.done(playlist_id, self("POST", f"/playlists/{playlist_id}/sync"))

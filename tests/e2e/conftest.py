@@ -95,7 +95,8 @@ def newcomer(world: World, told: Told) -> Iterator[Callable[..., Caller]]:
 
     yield arrive
     for caller in arrived:
-        assert caller.ask("DELETE", "/me", {"username": caller.username}).status in {204, 401}
+        leaving = {"username": caller.username, "password": caller.password}
+        assert caller.ask("DELETE", "/me", leaving).status in {204, 401}
 
 
 @pytest.fixture(scope="session")

@@ -134,8 +134,10 @@ def _fail(world: World, made: Planted, host: PlaylistHost, there: SubsonicReader
         host.files[path] = reply(403, f"no entry with {made.secrets['in-source-answer']}".encode())
         assert made.person.synced(made.playlist_id)["last_error"]["kind"] == "forbidden"
         host.files[path] = reply(body=_file(made))
-        there.change_password(canary("new"))
-        assert made.person.synced(made.playlist_id)["last_error"]["kind"] == "auth_invalid"
+        made.secrets["new-password"] = canary("new")
+        there.change_password(made.secrets["new-password"])
+        made.person("POST", f"/playlists/{made.playlist_id}/sync")
+        made.person.refused()
         outcomes = messages(world, "OutcomesQueue")
         aside = set_aside(world, "OutcomesQueue", "OutcomesDeadLetters")
         put_back(world, "OutcomesQueue", aside)
@@ -145,6 +147,9 @@ def _fail(world: World, made: Planted, host: PlaylistHost, there: SubsonicReader
     wait_until_done(world, "OutcomesQueue")
     results = [row["result"] for row in deliveries(world.stack) if row["owner"] == made.user_id]
     assert "sent" in results
+    made.person.sign_in(made.person.username, made.secrets["new-password"])
+    status = made.person("GET", f"/playlists/{made.playlist_id}/sync-status")
+    assert status["last_error"]["kind"] == "auth_invalid"
 
 
 def _look_at_everything(made: Planted) -> None:
@@ -196,6 +201,7 @@ def _answers(_: World, made: Planted) -> Iterator[str]:
             yield f"{answer.headers} {answer.text}"
 
 
+# Each with what has to be found there.
 PLACES: dict[str, tuple[Callable[[World, Planted], Iterator[str]], Callable[[Planted], str]]] = {
     "logs": (_logs, lambda made: made.user_id),
     "queues": (lambda _, made: map(str, made.queued), lambda made: made.playlist_id),
@@ -206,7 +212,6 @@ PLACES: dict[str, tuple[Callable[[World, Planted], Iterator[str]], Callable[[Pla
     "settings of the functions": (_settings, lambda _: "MUSIC_SERVER_URL"),
     "answers": (_answers, lambda made: made.control),
 }
-"""Each with what has to be found there."""
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -37,6 +37,8 @@ from tests.functions.sync.conftest import CONTEXT, jobs_event
 
 TABLES = ("Playlists", "Events", "Health", "Connections", "Overrides")
 SETTINGS = {
+    "MUSIC_SERVER_URL": "http://music.test",
+    "ALLOW_PLAIN_HTTP": "true",
     "SYNC_INTERVAL_MINUTES": "60",
     "LEASE_SECONDS": str(int(LEASE.total_seconds())),
     "ALLOW_PRIVATE_ADDRESSES": "true",

@@ -103,6 +103,7 @@ class PortWorld(World):
             **disturbed,
             open_server=self._open_server,
             open_source=open_one,
+            server_url="http://music.test",
             clock=self.clock,
             new_id=lambda: f"1-{next(ids):08}",
             jitter=lambda: 1.0,
@@ -115,7 +116,7 @@ class PortWorld(World):
 
     def _open_server(self, connection: Connection, password: str) -> MusicServer:
         return self.open_server(
-            base_url=connection.server_url,
+            base_url=self.ports.server_url,
             username=connection.account_name,
             password=password,
             time_budget_s=LEASE.total_seconds(),

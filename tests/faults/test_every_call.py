@@ -295,6 +295,17 @@ def test_the_sample_meets_each_operation_and_each_kind_of_call_with_each_fault(a
 def test_every_port_that_a_run_has_can_go_wrong() -> None:
     """A port that came to be since has a place here, or the every-call cases leave it out."""
     ports = {each.name for each in fields(SyncPorts)}
-    not_outside = {"open_server", "open_source", "clock", "new_id", "jitter", "interval", "lease", "policy", "valve"}
+    not_outside = {
+        "open_server",
+        "server_url",
+        "open_source",
+        "clock",
+        "new_id",
+        "jitter",
+        "interval",
+        "lease",
+        "policy",
+        "valve",
+    }
     of_sources = {"contents", "caches"}
     assert ports - not_outside - {"breaker"} == PLACES.keys() - of_sources

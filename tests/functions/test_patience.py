@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -21,6 +21,16 @@ LONGEST_PAUSE_S = 20
 @pytest.fixture(autouse=True)
 def _told_by_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def _own_clients() -> Iterator[None]:
+    """A client kept from here has no credentials, and would serve the tests that come after."""
+    for kept in (secrets.parameters, secrets.secrets_manager):
+        kept.cache_clear()
+    yield
+    for kept in (secrets.parameters, secrets.secrets_manager):
+        kept.cache_clear()
 
 
 def clients() -> Mapping[str, Callable[[], Any]]:  # Any: a client of boto3 for each service

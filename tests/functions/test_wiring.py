@@ -10,7 +10,7 @@ import pytest
 from reprise.bootstrap.api import ApiParts
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.dispatcher import build_dispatcher
-from reprise.bootstrap.notifier import build_notifier
+from reprise.bootstrap.notifier import build_notifier, build_redelivery
 from reprise.bootstrap.sync import build_sync
 from reprise.bootstrap.web import WebParts
 from reprise.config import (
@@ -34,7 +34,7 @@ ENV = {
 BUILD: dict[str, Callable[[Env], Any]] = {  # Any: whatever each builds
     "dispatcher": build_dispatcher,
     "sync": build_sync,
-    "notifier": build_notifier,
+    "notifier": lambda env: (build_notifier(env), build_redelivery(env)),
     "api": ApiParts,
     "web": WebParts,
 }
@@ -77,8 +77,8 @@ def test_a_function_declares_what_it_is_built_from_and_nothing_else(name: str, m
 
     monkeypatch.setattr(Aws, "__init__", watch)
     BUILD[name](ENV)
-    (places,) = watched
-    assert places.asked & set(places) == set(SETTINGS[name](ENV).places)
+    asked = {place for places in watched for place in places.asked & set(places)}
+    assert asked == set(SETTINGS[name](ENV).places)
 
 
 def test_the_api_declares_what_its_parts_ask_for() -> None:

@@ -50,7 +50,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "UsersTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "SessionsTable": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "SessionsTable/index/by_user": {"dynamodb:Query"},
-        "AttemptsTable": {"dynamodb:UpdateItem"},
+        "AttemptsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "OverridesTable": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "HealthTable": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"},
@@ -76,10 +76,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "WebRole": {
         "UsersTable": {"dynamodb:UpdateItem"},
-        "AttemptsTable": {"dynamodb:UpdateItem"},
-        "ConnectionsTable": {"dynamodb:UpdateItem"},
+        "AttemptsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "ConnectionsTable": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "HealthTable": {"dynamodb:DeleteItem"},
-        "CredentialsKey": {"kms:Encrypt"},
+        "EventsTable": {"dynamodb:PutItem"},
+        "CredentialsKey": {"kms:Encrypt", "kms:Decrypt"},
         "OutcomesQueue": {"sqs:SendMessage"},
         "WebLogs": LOGS,
         "*": TRACES,
@@ -108,7 +109,13 @@ def test_no_action_is_a_pattern(translated: Template, role: str) -> None:
 
 @pytest.mark.parametrize(
     ("role", "action"),
-    [("SyncRole", "kms:Decrypt"), ("ApiRole", "kms:Encrypt"), ("ApiRole", "kms:Decrypt"), ("WebRole", "kms:Encrypt")],
+    [
+        ("SyncRole", "kms:Decrypt"),
+        ("ApiRole", "kms:Encrypt"),
+        ("ApiRole", "kms:Decrypt"),
+        ("WebRole", "kms:Encrypt"),
+        ("WebRole", "kms:Decrypt"),
+    ],
 )
 def test_a_credential_is_bound_to_its_connection(translated: Template, role: str, action: str) -> None:
     (statement,) = [each for each in translated.statements(role) if each.action == action]

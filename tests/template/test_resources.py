@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from reprise.domain.retries import retry_after
 from reprise_dev.building.template_reading import Template
 from reprise_dev.doubles.tables import TABLES
 
@@ -28,6 +30,14 @@ def test_each_queue_sets_aside_what_fails_again_and_again(translated: Template) 
     two_weeks_s = 14 * 24 * 3600
     kept = {name: each["MessageRetentionPeriod"] for name, each in queues.items() if name.endswith("DeadLetters")}
     assert set(kept.values()) == {two_weeks_s}
+
+
+@pytest.mark.parametrize(("queue", "hours"), [("SyncJobs", 5), ("Outcomes", 12)])
+def test_the_tries_of_a_message_outlast_an_outage_of_hours(translated: Template, queue: str, hours: int) -> None:
+    properties = translated.of_type("AWS::SQS::Queue")[f"{queue}Queue"]
+    tries = properties["RedrivePolicy"]["maxReceiveCount"]
+    between = sum((retry_after(number) for number in range(1, tries)), timedelta())
+    assert timedelta(hours=hours) <= between < timedelta(seconds=properties["MessageRetentionPeriod"])
 
 
 def test_a_tick_that_is_lost_leaves_a_letter_wherever_it_was_lost(translated: Template) -> None:

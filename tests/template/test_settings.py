@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from reprise.channels.mime import envelope_address
 from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
+from reprise.domain.health import PROBE_LEASE
+from reprise.domain.jobs import Reason, SyncJob
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
 from reprise_dev.building.template_reading import Template
 
@@ -43,6 +46,7 @@ class Recording(Mapping[str, str]):
             "MATCH_THRESHOLD": "0.9",
             "MAX_SHRINK": "0.5",
             "MIN_MATCH_RATE": "0",
+            "ALLOW_PLAIN_HTTP": "false",
             "ALLOW_PRIVATE_ADDRESSES": "false",
         }
 
@@ -81,10 +85,31 @@ def test_leases_outlast_timeouts(translated: Template) -> None:
     variables = {name: functions[name]["Environment"]["Variables"] for name in functions}
 
     assert int(variables["SyncFunction"]["LEASE_SECONDS"]) > functions["SyncFunction"]["Timeout"]
+    assert PROBE_LEASE.total_seconds() > functions["SyncFunction"]["Timeout"]
     assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
     an_http_api_waits_s = 30
     for name in ("ApiFunction", "WebFunction"):
         assert functions[name]["Timeout"] < an_http_api_waits_s
+
+
+def test_a_job_outwaits_whatever_can_be_in_its_way(translated: Template) -> None:
+    """A worker that died leaves the person's lane taken for a lease, and the playlist for another."""
+    function = translated.of_type("AWS::Lambda::Function")["SyncFunction"]
+    lease_s = int(function["Environment"]["Variables"]["LEASE_SECONDS"])
+    job = SyncJob(job_id="j", user_id="u", playlist_ids=("p",), reason=Reason.MANUAL, asked_at=datetime.now(UTC))
+    waited_s = 0.0
+    while not job.ends_chain:
+        waited_s += job.wait.total_seconds()
+        job = job.put_off(("p",))
+    assert waited_s >= 3 * lease_s
+    sqs_delays_by_s = 900
+    assert job.wait.total_seconds() <= sqs_delays_by_s
+
+
+def test_lambda_does_not_end_a_chain_of_jobs(translated: Template) -> None:
+    functions = translated.of_type("AWS::Lambda::Function")
+    said = {name: each["RecursiveLoop"] for name, each in functions.items() if "RecursiveLoop" in each}
+    assert said == {"SyncFunction": "Allow"}, "the others never lead back to themselves"
 
 
 def test_production_runs_on_python_3_13_on_arm(translated: Template) -> None:

@@ -23,13 +23,13 @@ from sync.app import _METRIC_OF_STATE
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 OWN = "Reprise/${AWS::StackName}"
 TICKS_MISSING = "TicksMissingAlarm"
+# Metrics that AWS counts by itself for each of these, as its documentation names them.
 OF_AWS = {
     "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration", "Invocations", "RecursiveInvocationsDropped"}),
     "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}),
     "AWS/ApiGateway": ("ApiId", {"Count", "4xx", "5xx", "Latency"}),
     "AWS/DynamoDB": ("TableName", {"ReadThrottleEvents", "WriteThrottleEvents"}),
 }
-"""Metrics that AWS counts by itself for each of these, as its documentation names them."""
 
 
 @pytest.fixture(scope="module")

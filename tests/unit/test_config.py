@@ -13,6 +13,7 @@ from reprise.config import (
     EmailTransport,
     SmtpTls,
     SyncSettings,
+    WebSettings,
     read_email,
 )
 from reprise.domain.reach import Reach
@@ -73,6 +74,23 @@ def test_the_servers_address_has_one_form(url: str) -> None:
     settings = ApiSettings.read(api_env(url))
     assert settings.music_server_url == "https://music.example"
     assert settings.administrators == {"alice", "bob"}
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4533", "http://localhost", "http://[::1]:4533"])
+def test_the_machine_itself_may_be_called_by_plain_http(url: str) -> None:
+    assert ApiSettings.read(api_env(url)).music_server_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://music.example", "http://192.168.1.5:4533", "http://localhost.example", "http://127.0.0.1@music.example"],
+)
+def test_nobody_else_may_unless_the_operator_says_so(url: str) -> None:
+    for read in (ApiSettings.read, WebSettings.read, SyncSettings.read):
+        for unset in ({}, {"ALLOW_PLAIN_HTTP": "false"}, {"ALLOW_PLAIN_HTTP": ""}):
+            with pytest.raises(ConfigError, match="MUSIC_SERVER_URL must begin with https"):
+                read(api_env(url) | unset)
+        assert read(api_env(url) | {"ALLOW_PLAIN_HTTP": "true"}).music_server_url == url
 
 
 def test_an_address_without_scheme_is_refused() -> None:

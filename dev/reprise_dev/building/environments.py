@@ -54,6 +54,7 @@ ENVIRONMENTS = {
     for each in (
         Environment(name="dev", lock="requirements/dev.txt", ours=True),
         Environment(name="run", lock="requirements/local.txt", ours=True),
+        Environment(name="mutation", lock="requirements/mutation.txt", ours=True),
         Environment(name="sam", lock="requirements/sam.txt", ours=False),
         Environment(name="emulator", lock="requirements/emulator.txt", ours=False),
     )

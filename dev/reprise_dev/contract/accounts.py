@@ -45,6 +45,7 @@ class Account:
             base_url=self.url,
             username=self.username,
             password=self.password,
+            sign_in_way=None,
             transport=transport,
             sleep=time.sleep if self.label == YOURS else _no_wait,
         )

@@ -193,11 +193,18 @@ class SyncCloud(Cloud):
         return counted
 
 
+SETTINGS = {
+    "MUSIC_SERVER_URL": "http://music.example",
+    "ALLOW_PLAIN_HTTP": "true",
+    "ALLOW_PRIVATE_ADDRESSES": "true",
+}
+
+
 @contextmanager
 def sync_cloud() -> Iterator[SyncCloud]:
     """An empty one. While it is there, the handlers work in it and nowhere else."""
     with ExitStack() as stack:
-        aws = stack.enter_context(opened_cloud(do_job, dispatch, settings={"ALLOW_PRIVATE_ADDRESSES": "true"}))
+        aws = stack.enter_context(opened_cloud(do_job, dispatch, settings=SETTINGS))
         where: Any = {"region": REGION, "endpoint": None}  # Any: two types of value
         cloud = SyncCloud(
             **vars(aws),

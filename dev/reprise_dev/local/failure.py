@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from reprise_dev.doubles.smtp_sink import CapturedMail
-from reprise_dev.local.api_client import ApiClient
+from reprise_dev.local.api_client import ApiClient, ApiFailure
 from reprise_dev.local.story import Findings, Row, compare_with_server, rows_of, tick_and_watch
 from reprise_dev.local.terminal import Terminal
 from reprise_dev.local.world import (
@@ -33,9 +33,10 @@ def break_and_mend(
     terminal = findings.terminal
     ids = [row.playlist_id for row in rows]
     account = _lock_out(world, user_id, terminal)
-    tick_and_watch(world, schedule, api, ids, terminal)
+    schedule.tick()
     mails = _after(world, "sent")
-    findings.check("every playlist says that it failed", {row.state for row in rows_of(api, ids)} == {"error"})
+    refused, sentence = _refusal(api)
+    findings.check("the session from before opens nothing any more", refused == 401, sentence)
     findings.check("one email was sent", len(mails) == 1, f"{len(mails)} arrived")
     for mail in mails:
         show(mail, terminal)
@@ -50,6 +51,7 @@ def break_and_mend(
 
     terminal.heading("Signing in again, and one more tick")
     api.sign_in(account.username, account.password)
+    findings.check("every playlist says that it failed", {row.state for row in rows_of(api, ids)} == {"error"})
     tick_and_watch(world, schedule, api, ids, terminal)
     mended = rows_of(api, ids)
     findings.check("every playlist is as it was", [row.state for row in mended] == [row.state for row in rows])
@@ -71,6 +73,15 @@ def _lock_out(world: World, user_id: str, terminal: Terminal) -> Account:
     new = secrets.token_urlsafe(12)
     world.account.reader().change_password(new)
     return world.account.with_password(new)
+
+
+def _refusal(api: ApiClient) -> tuple[int, str]:
+    """The status and the sentence with which the API refuses; (0, "") where it does not."""
+    try:
+        api.playlists()
+    except ApiFailure as failure:
+        return failure.status, str(failure)
+    return 0, ""
 
 
 def _after(world: World, result: str) -> list[CapturedMail]:

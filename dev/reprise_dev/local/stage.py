@@ -73,6 +73,7 @@ def _keep_password(emulator: Emulator, mail: MailRelay) -> None:
 def _parameters(account: Account, mail: MailRelay, port: int) -> dict[str, str]:
     return {
         "MusicServerUrl": account.server_url,
+        "AllowPlainHttp": "true",  # the way to it begins and ends on this machine, or is its operator's own
         "SyncIntervalMinutes": str(int(INTERVAL.total_seconds()) // 60),
         "PublicUrl": f"http://{LOOPBACK}:{port}",
         "EmailTransport": "smtp",

@@ -83,14 +83,20 @@ def send_test() -> EmailTestResponse:
     description=(
         "Playlists, matches, reports, your library's index, the stored password, all sessions and tokens. The lists "
         "on the music server stay. What happened is kept for 90 days and then goes by itself. "
-        "Needs a token from signing in."
+        "Needs a token from signing in, and the password, which is tried on the music server."
     ),
     status_code=204,
-    responses=documented(204, None, 400, 401, 403, 413, 415),
+    responses=documented(204, None, 400, 401, 403, 413, 415, 429, 502, 503),
     security=TOKEN,
     tags=["me"],
     operation_id="deleteMe",
 )
 def delete(wanted: ForgetRequest) -> Response[None]:
-    forget_user(signed_in(router), wanted.username, parts().ports.forget)
+    forget_user(
+        signed_in(router),
+        username=wanted.username,
+        password=wanted.password,
+        source_address=router.current_event.request_context.http.source_ip,
+        ports=parts().ports.forget,
+    )
     return Response(status_code=204)

@@ -22,7 +22,8 @@ router = new_router()
     summary="Sign in with the account on the music server",
     description=(
         "The name and password are tried on the music server, and kept encrypted for the syncs to come. "
-        "The token is good for 24 hours. Signing in also mends a connection that had stopped working."
+        "The token is good for 24 hours. Signing in also mends a connection that had stopped working. "
+        "With another password than the last time it ends every other session and API token: `others_ended` says so."
     ),
     status_code=201,
     responses=documented(201, SignedInResponse, 400, 401, 403, 413, 415, 429, 502, 503),
@@ -30,14 +31,15 @@ router = new_router()
     operation_id="signIn",
 )
 def create_session(credentials: SignInRequest) -> SignedInResponse:
-    user = renew_connection(
+    renewed = renew_connection(
         username=credentials.username,
         password=credentials.password,
         source_address=router.current_event.request_context.http.source_ip,
         ports=parts().sign_in,
     )
-    logger.append_keys(user_id=user.user_id)
-    return SignedInResponse.of(open_session(user, parts().ports.token))
+    logger.append_keys(user_id=renewed.user.user_id)
+    opened = open_session(renewed.user, renewed.password_number, parts().ports.token)
+    return SignedInResponse.of(opened, others_ended=renewed.others_ended)
 
 
 @router.delete(

@@ -40,9 +40,13 @@ UNDOING = "The schedule is switched off, or the next sync would take the undo ba
 @router.post(
     "/playlists/<playlist_id>/sync",
     summary="Sync a playlist now",
-    description="Also one that is disabled: it stays so. Poll `sync-status` until `last_job_id` is the job's id.",
+    description=(
+        "Also one that is disabled: it stays so. Poll `sync-status` until `last_job_id` is the job's id. "
+        "While a job waits to do the same, the answer names that one, and nothing is counted. Else sixty times an "
+        "hour, together with rebuilds, deletions, undos and confirmations."
+    ),
     status_code=202,
-    responses=documented(202, JobResponse, 400, 401, 404, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="syncPlaylist",
@@ -57,7 +61,7 @@ def sync_one(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobRes
     "/sync",
     summary="Sync every enabled playlist now",
     status_code=202,
-    responses=documented(202, JobsResponse, 400, 401, 503),
+    responses=documented(202, JobsResponse, 400, 401, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="syncAll",
@@ -79,7 +83,7 @@ def sync_all(idempotency_key: IdempotencyKey = None) -> JobsResponse:
         "then its id there, its cover and its offline copies are lost."
     ),
     status_code=202,
-    responses=documented(202, JobResponse, 400, 401, 404, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="rebuildPlaylist",
@@ -99,7 +103,7 @@ def rebuild(
     "/playlists/<playlist_id>/toggle-sync",
     summary="Switch a playlist on or off, and keep or delete its list on the music server",
     description="202 when the list is to be deleted: then `job_id` names the job that does it.",
-    responses={**documented(200, ToggleResponse, 400, 401, 404, 413, 415, 503), **documented(202, ToggleResponse)},
+    responses={**documented(200, ToggleResponse, 400, 401, 404, 413, 415, 429, 503), **documented(202, ToggleResponse)},
     security=TOKEN,
     tags=["playlists"],
     operation_id="toggleSync",
@@ -129,7 +133,7 @@ def toggle(playlist_id: str, wanted: ToggleRequest, idempotency_key: Idempotency
 )
 def ask_for_preview(playlist_id: str, idempotency_key: IdempotencyKey = None) -> JobResponse:
     session = signed_in(router)
-    ports = once(parts().ports.limited_request, session, idempotency_key, "preview", playlist_id)
+    ports = once(parts().ports.request, session, idempotency_key, "preview", playlist_id)
     return JobResponse.of(request_preview(session.user_id, playlist_id, ports))
 
 
@@ -164,7 +168,7 @@ def show_history(playlist_id: str) -> HistoryResponse:
     summary="Write an earlier list again",
     description="`report_id` is one of the playlist's history. The schedule is switched off first.",
     status_code=202,
-    responses=documented(202, UndoResponse, 400, 401, 404, 413, 415, 503),
+    responses=documented(202, UndoResponse, 400, 401, 404, 413, 415, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="undo",
@@ -181,7 +185,7 @@ def undo(playlist_id: str, wanted: ReportRequest, idempotency_key: IdempotencyKe
     summary="Write what was held back",
     description="`report_id` is that of `held`. If something has changed since, it is looked at anew.",
     status_code=202,
-    responses=documented(202, JobResponse, 400, 401, 404, 409, 413, 415, 503),
+    responses=documented(202, JobResponse, 400, 401, 404, 409, 413, 415, 429, 503),
     security=TOKEN,
     tags=["syncs"],
     operation_id="confirmHeld",

@@ -19,7 +19,10 @@ router = new_router()
 @router.post(
     "/tokens",
     summary="Make an API token",
-    description="The token itself is shown in this answer and never again. Needs a token from signing in.",
+    description=(
+        "The token itself is shown in this answer and never again. It is good for 90 days, or as many as you say up to "
+        "365, and no longer than your password: signing in with another one ends it. Needs a token from signing in."
+    ),
     status_code=201,
     responses=documented(201, NewTokenResponse, 400, 401, 403, 409, 413, 415),
     security=TOKEN,

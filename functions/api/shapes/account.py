@@ -10,25 +10,27 @@ from pydantic import BeforeValidator, Field
 from api.shapes.base import ONE_LINE, Delivery, Request, ResponseBody, _whole
 from reprise.domain.accounts import Session, User
 from reprise.domain.thresholds import Threshold, Thresholds
-from reprise.usecases.account.create_token import DAYS_MAX, LABEL_MAX
+from reprise.usecases.account.create_token import DAYS_DEFAULT, DAYS_MAX, LABEL_MAX
 from reprise.usecases.account.open_session import OpenedSession
 from reprise.usecases.account.set_email import EMAIL_MAX
-from reprise.usecases.connections.renew_connection import PASSWORD_MAX, USERNAME_MAX
+from reprise.usecases.connections.prove_account import PASSWORD_MAX, USERNAME_MAX
+
+Password = Annotated[
+    str,
+    Field(min_length=1, max_length=PASSWORD_MAX, repr=False, json_schema_extra={"format": "password", **ONE_LINE}),
+]
 
 
 class SignInRequest(Request):
     username: Annotated[str, Field(min_length=1, max_length=USERNAME_MAX, json_schema_extra={**ONE_LINE})]
-    password: Annotated[
-        str,
-        Field(min_length=1, max_length=PASSWORD_MAX, repr=False, json_schema_extra={"format": "password", **ONE_LINE}),
-    ]
+    password: Password
 
 
 class TokenRequest(Request):
     label: Annotated[str, Field(min_length=1, max_length=LABEL_MAX, json_schema_extra={**ONE_LINE})]
     expires_in_days: Annotated[
         Annotated[int, Field(ge=1, le=DAYS_MAX), BeforeValidator(_whole)] | None,
-        Field(description="Left out or null: until revoked."),
+        Field(description=f"Left out or null: {DAYS_DEFAULT}."),
     ] = None
 
 
@@ -40,6 +42,7 @@ class ForgetRequest(Request):
     username: Annotated[
         str, Field(min_length=1, max_length=USERNAME_MAX, description="Your own, to show that you mean it.")
     ]
+    password: Password
 
 
 class UserResponse(ResponseBody):
@@ -90,23 +93,32 @@ class SignedInResponse(ResponseBody):
     token: Annotated[str, Field(repr=False)]
     expires_at: datetime
     user: UserResponse
+    others_ended: Annotated[
+        bool,
+        Field(
+            description="The password was another one than before: no other session and no API token works any more."
+        ),
+    ]
 
     @classmethod
-    def of(cls, opened: OpenedSession) -> SignedInResponse:
-        return cls(token=opened.token, expires_at=opened.expires_at, user=UserResponse.of(opened.user))
+    def of(cls, opened: OpenedSession, *, others_ended: bool) -> SignedInResponse:
+        return cls(
+            token=opened.token,
+            expires_at=opened.expires_at,
+            user=UserResponse.of(opened.user),
+            others_ended=others_ended,
+        )
 
 
 class TokenResponse(ResponseBody):
     id: str
     label: str
     created_at: datetime
-    expires_at: datetime | None
+    expires_at: datetime
 
     @classmethod
     def of(cls, session: Session) -> TokenResponse:
-        return cls(
-            id=session.public_id, label=session.label, created_at=session.created_at, expires_at=session.expires_at
-        )
+        return cls(id=session.public_id, label=session.label, created_at=session.created_at, expires_at=session.ends_at)
 
 
 class NewTokenResponse(TokenResponse):

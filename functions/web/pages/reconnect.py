@@ -19,7 +19,8 @@ from reprise.doors.request_body import BodyRefused, form_fields
 from reprise.doors.same_origin import from_our_own_page
 from reprise.doors.statuses import denial_of
 from reprise.observability import logger
-from reprise.usecases.connections.renew_connection import USERNAME_MAX, renew_connection
+from reprise.usecases.connections.prove_account import USERNAME_MAX
+from reprise.usecases.connections.renew_connection import renew_connection
 from web.parts import parts
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _renewed(fields: Mapping[str, str]) -> Response[str]:
     username = fields.get("username", "")
     shown = username if len(username) <= USERNAME_MAX else ""
     try:
-        user = renew_connection(
+        renewed = renew_connection(
             username=username,
             password=fields.get("password", ""),
             source_address=router.current_event.request_context.http.source_ip,
@@ -68,8 +69,8 @@ def _renewed(fields: Mapping[str, str]) -> Response[str]:
     except (Refusal, SyncFailure) as error:
         denial = denial_of(error)
         return _form(denial.status, username=shown, error=denial.sentence, headers=denial.headers)
-    logger.append_keys(user_id=user.user_id)
-    return page_response(HTTPStatus.OK, parts().pages.signed_in_again())
+    logger.append_keys(user_id=renewed.user.user_id)
+    return page_response(HTTPStatus.OK, parts().pages.signed_in_again(others_ended=renewed.others_ended))
 
 
 def _form(

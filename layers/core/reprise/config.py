@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from reprise.domain.reach import Reach
 
@@ -96,6 +98,7 @@ class DispatcherSettings:
 class SyncSettings:
     places: Places
     interval: timedelta
+    music_server_url: str
     threshold: float | None
     max_shrink: float
     min_match_rate: float
@@ -120,6 +123,7 @@ class SyncSettings:
                 Place.OUTCOMES,
             ),
             interval=_interval(env),
+            music_server_url=_server_url(env),
             threshold=_share(env, "MATCH_THRESHOLD"),
             max_shrink=_share_or(env, "MAX_SHRINK", 0.5),
             min_match_rate=_share_or(env, "MIN_MATCH_RATE", 0.0),
@@ -141,7 +145,7 @@ class NotifierSettings:
     @classmethod
     def read(cls, env: Env) -> NotifierSettings:
         return cls(
-            places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES),
+            places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES, Place.OUTCOMES),
             cooldown=timedelta(days=_number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
             lease=timedelta(seconds=_number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
             public_url=_text(env, "PUBLIC_URL").rstrip("/"),
@@ -198,6 +202,7 @@ class WebSettings:
                 Place.USERS,
                 Place.CONNECTIONS,
                 Place.HEALTH,
+                Place.EVENTS,
                 Place.ATTEMPTS,
                 Place.CREDENTIALS,
                 Place.OUTCOMES,
@@ -272,14 +277,18 @@ def _choice(env: Env, name: str, of: type[_E], default: _E) -> _E:
     return of(text)
 
 
+def _flag(env: Env, name: str) -> bool:
+    text = env.get(name, "").strip().lower() or "false"
+    if text not in {"true", "false"}:
+        raise ConfigError(f"{name} must be true or false")
+    return text == "true"
+
+
 def _reach(env: Env) -> Reach:
     """How far the addresses of playlists may lead. On Lambda never to the machine itself: the runtime's own door, where
     the next invocation is fetched, is on it. (Lambda names that door in the variable looked for here.)
     """
-    text = env.get("ALLOW_PRIVATE_ADDRESSES", "").strip().lower() or "false"
-    if text not in {"true", "false"}:
-        raise ConfigError("ALLOW_PRIVATE_ADDRESSES must be true or false")
-    if text == "false":
+    if not _flag(env, "ALLOW_PRIVATE_ADDRESSES"):
         return Reach.PUBLIC
     return Reach.PRIVATE if env.get("AWS_LAMBDA_RUNTIME_API") else Reach.MACHINE
 
@@ -290,7 +299,20 @@ def _administrators(env: Env) -> frozenset[str]:
 
 
 def _server_url(env: Env) -> str:
+    """Raises `ConfigError`, too, for http:// where the operator did not say so: all that is sent can be read on the
+    way. There is none to the machine itself.
+    """
     url = _text(env, "MUSIC_SERVER_URL").rstrip("/").removesuffix("/rest")
     if not url.startswith(("http://", "https://")):
         raise ConfigError("MUSIC_SERVER_URL must begin with http:// or https://")
+    allowed = _flag(env, "ALLOW_PLAIN_HTTP")
+    if url.startswith("http://") and not allowed and not _is_this_machine(urlsplit(url).hostname or ""):
+        raise ConfigError("MUSIC_SERVER_URL must begin with https://, unless ALLOW_PLAIN_HTTP is true")
     return url
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

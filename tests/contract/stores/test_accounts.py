@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reprise.domain.accounts import Session, SessionKind, User
-from reprise.domain.connections import MUSIC_SERVER, Connection
+from reprise.domain.connections import MUSIC_SERVER, Connection, SignInWay
 from reprise.domain.matches import Override
 from reprise_dev.doubles.backends import DynamoStores, Stores
 from reprise_dev.samples.specimens import T0
@@ -83,6 +83,30 @@ def test_sessions_are_found_by_their_hash_and_by_their_user(stores: Stores) -> N
     assert stores.sessions.of_user("u-3") == ()
 
 
+def test_a_session_carries_the_number_of_its_password(stores: Stores) -> None:
+    session = replace(a_session("a"), password_number=1_795_255_200_001)
+    stores.sessions.add(session)
+    assert stores.sessions.get("a") == session
+    assert stores.sessions.of_user("u-1") == (session,)
+
+
+def test_a_row_from_before_passwords_had_numbers_bears_none(dynamo: DynamoStores) -> None:
+    dynamo.sessions.add(a_session("a"))
+    dynamo.connections.put(CONNECTION)
+    for table, key in (
+        ("Sessions", {"token_hash": {"S": "a"}}),
+        ("Connections", {"user_id": {"S": "u-1"}, "connection_id": {"S": MUSIC_SERVER}}),
+    ):
+        dynamo.client.update_item(
+            TableName=dynamo.table(table), Key=key, UpdateExpression="REMOVE password_number, sign_in_way"
+        )
+    session, connection = dynamo.sessions.get("a"), dynamo.connections.get("u-1", MUSIC_SERVER)
+    assert session is not None
+    assert connection is not None
+    assert (session.password_number, connection.password_number) == (0, 0)
+    assert connection.sign_in_way is SignInWay.TOKEN
+
+
 def test_a_revoked_session_is_gone(stores: Stores) -> None:
     stores.sessions.add(a_session("a"))
     stores.sessions.remove("a")
@@ -136,6 +160,40 @@ def test_attempts_at_the_same_moment_are_each_counted(stores: Stores) -> None:
     assert sorted(counts) == list(range(1, 31))
 
 
+def test_an_attempt_is_taken_back_in_its_own_window_and_never_below_none(stores: Stores) -> None:
+    def count(seconds: float) -> int:
+        return stores.attempts.count("k", window_s=60, now=T0 + timedelta(seconds=seconds))
+
+    assert [count(0), count(1), count(60)] == [1, 2, 1]
+    stores.attempts.take_back("k", window_s=60, now=T0 + timedelta(seconds=59))
+    assert [count(2), count(61)] == [2, 2]
+    for _ in range(3):
+        stores.attempts.take_back("k", window_s=60, now=T0)
+        stores.attempts.take_back("unknown", window_s=60, now=T0)
+    assert count(3) == 1
+    assert stores.attempts.count("unknown", window_s=60, now=T0) == 1
+
+
+def test_what_is_remembered_is_known_until_its_end_and_is_no_attempt(stores: Stores) -> None:
+    end = T0 + timedelta(days=90)
+    assert not stores.attempts.remembers("k", now=T0)
+    stores.attempts.count("k", window_s=60, now=T0)
+    assert not stores.attempts.remembers("k", now=T0)
+    stores.attempts.remember("k", until=T0 + timedelta(days=1))
+    stores.attempts.remember("k", until=end)
+    assert stores.attempts.remembers("k", now=end - timedelta(seconds=1))
+    assert not stores.attempts.remembers("k", now=end)
+    assert not stores.attempts.remembers("other", now=T0)
+    assert stores.attempts.count("k", window_s=60, now=T0) == 2
+
+
+def test_what_is_remembered_says_nothing_of_who_and_expires(dynamo: DynamoStores) -> None:
+    dynamo.attempts.remember("name:zoe", until=T0 + timedelta(days=90))
+    (item,) = dynamo.client.scan(TableName=dynamo.table("Attempts"))["Items"]
+    assert "zoe" not in str(item)
+    assert item["expires_at"] == {"N": str(int((T0 + timedelta(days=90)).timestamp()))}
+
+
 def test_a_counted_attempt_says_nothing_of_who_and_expires(dynamo: DynamoStores) -> None:
     dynamo.attempts.count("name:zoe", window_s=60, now=T0)
     (item,) = dynamo.client.scan(TableName=dynamo.table("Attempts"))["Items"]
@@ -153,7 +211,8 @@ def test_a_connection_comes_back_byte_for_byte(stores: Stores) -> None:
 
 def test_signing_in_replaces_the_credential(stores: Stores) -> None:
     stores.connections.put(CONNECTION)
-    fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1))
+    fresh = replace(CONNECTION, ciphertext=b"\x00\xff", authorised_at=T0 + timedelta(days=1), password_number=7)
+    fresh = replace(fresh, sign_in_way=SignInWay.PLAIN)
     stores.connections.put(fresh)
     assert stores.connections.get("u-1", MUSIC_SERVER) == fresh
 

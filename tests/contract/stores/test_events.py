@@ -42,6 +42,14 @@ def test_an_event_comes_back_as_it_was(stores: Stores) -> None:
     assert cursor is None
 
 
+def test_what_happened_to_an_account_is_told_among_the_persons_events_and_is_no_playlists(stores: Stores) -> None:
+    event = replace(an_event(PLAYLIST, EventType.SESSIONS_ENDED), playlist_id=None)
+    stores.events.add(event)
+    (of_a_playlist,) = recorded(stores, 1)
+    assert stores.events.of_user(PLAYLIST.user_id, limit=10, cursor=None).items == (of_a_playlist, event)
+    assert read(stores, limit=10) == ((of_a_playlist,), None)
+
+
 def test_the_newest_come_first(stores: Stores) -> None:
     events = recorded(stores, 5)
     assert read(stores, limit=10) == (tuple(reversed(events)), None)

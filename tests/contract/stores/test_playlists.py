@@ -35,11 +35,14 @@ def now_of(stores: Stores, playlist: Playlist) -> Playlist:
     return found
 
 
-def begin(stores: Stores, playlist: Playlist, run_id: str = "run-1", at: timedelta = timedelta()) -> bool:
+def begin(
+    stores: Stores, playlist: Playlist, run_id: str = "run-1", at: timedelta = timedelta(), job_id: str = ""
+) -> bool:
     """As a run does: it reads the playlist, then begins with what it read."""
     now = T0 + at
     as_read = stores.playlists.get(playlist.user_id, playlist.playlist_id) or playlist
-    return stores.playlists.begin(as_read, run_id=run_id, lease_until=now + LEASE, now=now, event=an_event(playlist))
+    event = an_event(playlist)
+    return stores.playlists.begin(as_read, run_id=run_id, lease_until=now + LEASE, now=now, event=event, job_id=job_id)
 
 
 def told(stores: Stores, playlist: Playlist) -> list[str]:

@@ -21,12 +21,13 @@ from api.app import app, handler
 from api.document import document
 from api.parts import parts
 from reprise.domain.accounts import Session, SessionKind, User, token_hash, user_id_of
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.observability import logger
 from reprise.ports.targets import RemotePlaylist, ServerInfo
 from reprise_dev.doubles.cloud import Cached, Cloud, Context, opened_cloud
 
-SERVER_URL = "http://music.test:4533"
+SERVER_URL = "https://music.test"
 PASSWORD = "canary-Pa55word-7f3e"
 CONTEXT: Any = Context("api", remaining_ms=30_000)  # Any: as much of Lambda's as is asked for
 
@@ -47,7 +48,7 @@ def people_cloud(*cached: Cached) -> AbstractContextManager[Cloud]:
 @dataclass
 class Gate:
     """Stands at the music server's door: lets in whoever has the password, or fails as it is told to. `lists` are what
-    whoever is in sees there.
+    whoever is in sees there, and `waits` how many seconds somebody was kept waiting before it was asked.
     """
 
     accounts: dict[str, str] = field(default_factory=dict)
@@ -55,9 +56,12 @@ class Gate:
     admin: bool | None = False
     lists: list[RemotePlaylist] = field(default_factory=list)
     asked: int = 0
+    waits: list[float] = field(default_factory=list)
     closed: int = 0
 
-    def open(self, username: str, password: str) -> Any:  # Any: only the methods that the API needs
+    def open(
+        self, username: str, password: str, sign_in_way: SignInWay | None
+    ) -> Any:  # Any: only the methods that the API needs
         gate = self
 
         class Account:
@@ -92,6 +96,7 @@ def gate(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Gate:
     for gathered in ("sign_in", "account"):
         parts().__dict__.pop(gathered, None)
     monkeypatch.setattr(parts(), "open_server", made.open)
+    monkeypatch.setattr(parts(), "sleep", made.waits.append)
     return made
 
 

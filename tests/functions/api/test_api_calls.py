@@ -10,7 +10,10 @@ import pytest
 from reprise.domain.playlists import SyncState
 
 from .conftest import PASSWORD, Client, Gate
-from .playlist_world import PLAYLISTS, end, take_in
+from .playlist_world import PLAYLISTS, connect, end, take_in
+
+# The session, the account it came of, and whether the music server refuses it.
+WHO = ["GetItem", "GetItem", "GetItem"]
 
 
 @pytest.mark.parametrize(
@@ -19,29 +22,37 @@ from .playlist_world import PLAYLISTS, end, take_in
         ("GET", "/api/v1/health", []),
         ("GET", "/api/v1/openapi.json", []),
         ("GET", "/api/v1/docs", []),
-        ("GET", "/api/v1/me", ["GetItem", "GetItem", "GetItem"]),
-        ("GET", "/api/v1/tokens", ["GetItem", "Query"]),
-        ("GET", PLAYLISTS, ["GetItem", "Query", "GetItem"]),
-        ("POST", "/api/v1/sync", ["GetItem", "Query", "SendMessageBatch"]),
-        ("GET", PLAYLISTS + "/{id}", ["GetItem", "GetItem", "GetItem"]),
-        ("GET", PLAYLISTS + "/{id}/sync-status", ["GetItem", "GetItem"]),
-        ("GET", PLAYLISTS + "/{id}/match-report", ["GetItem", "GetItem", "GetObject"]),
-        ("GET", PLAYLISTS + "/{id}/events", ["GetItem", "GetItem", "Query"]),
-        ("POST", PLAYLISTS + "/{id}/sync", ["GetItem", "GetItem", "SendMessageBatch"]),
-        ("POST", PLAYLISTS + "/{id}/disable", ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
-        ("POST", PLAYLISTS + "/{id}/enable", ["GetItem", "GetItem", "GetItem"]),
+        ("GET", "/api/v1/me", [*WHO, "GetItem", "GetItem", "GetItem"]),
+        ("GET", "/api/v1/tokens", [*WHO, "GetItem", "Query"]),
+        ("GET", PLAYLISTS, [*WHO, "Query", "GetItem"]),
+        ("POST", "/api/v1/sync", [*WHO, "Query", "UpdateItem", "UpdateItem", "SendMessageBatch"]),
+        ("GET", PLAYLISTS + "/{id}", [*WHO, "GetItem", "GetItem"]),
+        ("GET", PLAYLISTS + "/{id}/sync-status", [*WHO, "GetItem"]),
+        ("GET", PLAYLISTS + "/{id}/match-report", [*WHO, "GetItem", "GetObject"]),
+        ("GET", PLAYLISTS + "/{id}/events", [*WHO, "GetItem", "Query"]),
+        ("POST", PLAYLISTS + "/{id}/sync", [*WHO, "GetItem", "UpdateItem", "UpdateItem", "SendMessageBatch"]),
+        ("POST", PLAYLISTS + "/{id}/disable", [*WHO, "GetItem", "TransactWriteItems", "GetItem"]),
+        ("POST", PLAYLISTS + "/{id}/enable", [*WHO, "GetItem", "GetItem"]),
         (
             "DELETE",
             PLAYLISTS + "/{id}",
-            ["GetItem", "GetItem", "ListObjectsV2", "DeleteObjects", "DeleteObjects", "TransactWriteItems"],
+            [
+                *WHO,
+                "GetItem",
+                *("ListObjectsV2", "DeleteObjects"),
+                *("ListObjectsV2", "DeleteObjects"),
+                "DeleteObjects",
+                "TransactWriteItems",
+            ],
         ),
-        ("DELETE", "/api/v1/me/email", ["GetItem", "UpdateItem"]),
-        ("DELETE", "/api/v1/sessions/current", ["GetItem", "DeleteItem"]),
+        ("DELETE", "/api/v1/me/email", [*WHO, "UpdateItem"]),
+        ("DELETE", "/api/v1/sessions/current", [*WHO, "DeleteItem"]),
     ],
 )
 def test_a_route_makes_these_calls_and_no_others(
     alice: Client, calls: list[str], method: str, path: str, expected: list[str]
 ) -> None:
+    connect(alice)
     playlist_id = take_in(alice)["id"]
     end(alice, playlist_id, SyncState.WARNING)
     calls.clear()
@@ -49,9 +60,20 @@ def test_a_route_makes_these_calls_and_no_others(
     assert calls == expected
 
 
+def test_a_press_while_a_job_waits_only_reads(alice: Client, calls: list[str]) -> None:
+    connect(alice)
+    playlist_id = take_in(alice)["id"]
+    alice("POST", f"{PLAYLISTS}/{playlist_id}/sync")
+    calls.clear()
+    alice("POST", f"{PLAYLISTS}/{playlist_id}/sync")
+    assert calls == [*WHO, "GetItem"]
+
+
 def test_an_import_makes_one_call_for_each_thing_it_stores(alice: Client, calls: list[str]) -> None:
+    connect(alice)
+    calls.clear()
     take_in(alice)
-    assert calls == ["GetItem", "UpdateItem", "PutObject", "TransactWriteItems", "GetItem"]
+    assert calls == [*WHO, "UpdateItem", "Query", "PutObject", "TransactWriteItems", "GetItem"]
 
 
 def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(
@@ -60,10 +82,19 @@ def test_signing_in_makes_one_call_for_each_thing_it_counts_or_stores(
     gate.accounts["ann"] = PASSWORD
     anyone("POST", "/api/v1/sessions", json_body={"username": "ann", "password": PASSWORD})
     assert calls == [
+        "UpdateItem",  # counted, unless it is known, in three ways
+        "GetItem",
         "UpdateItem",
         "UpdateItem",
+        "GetItem",  # whether a token of theirs was ever taken
+        "UpdateItem",  # it was, from now on
+        "UpdateItem",  # the attempt is taken back, since it was no failure
+        "UpdateItem",
+        "UpdateItem",
+        "UpdateItem",  # known from now on
         "Encrypt",
         "UpdateItem",
+        "GetItem",
         "UpdateItem",
         "DeleteItem",
         "SendMessageBatch",

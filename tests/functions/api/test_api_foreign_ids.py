@@ -26,8 +26,8 @@ NOBODYS = {
     "track_key": "isrc:USPR36599999",
     "remote_id": "remote-0",
 }
+# A track's key is the same for everybody: who chooses with it chooses for themselves.
 OWN_CHOICE = "chooseMatch"
-"""A track's key is the same for everybody: who chooses with it chooses for themselves."""
 WITH_ID = sorted(
     (operation["operationId"], method, path)
     for (method, path), operation in operations().items()

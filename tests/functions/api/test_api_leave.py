@@ -8,13 +8,14 @@ from reprise.domain.playlists import SyncState
 from reprise_dev.doubles.cloud import Cloud
 from reprise_dev.doubles.tables import TABLES
 
-from .conftest import Client
+from .conftest import PASSWORD, Client, Gate
 from .playlist_world import connect, end, previewed, read_library, take_in
 
 
 def test_everything_of_a_person_goes_at_their_word_and_nothing_of_others(
-    alice: Client, bob: Client, cloud: Cloud
+    alice: Client, bob: Client, cloud: Cloud, gate: Gate
 ) -> None:
+    gate.accounts |= {alice.username: PASSWORD, bob.username: PASSWORD}
     for client in (alice, bob):
         playlist_id = take_in(client)["id"]
         end(client, playlist_id, SyncState.WARNING)
@@ -22,10 +23,10 @@ def test_everything_of_a_person_goes_at_their_word_and_nothing_of_others(
         connect(client)
         read_library(client)
         client("PUT", "/api/v1/matches/isrc:USPR36500001", json_body={"library_id": "song-1"})
-    assert alice("DELETE", "/api/v1/me", json_body={"username": bob.username}).status == 400
+    assert alice("DELETE", "/api/v1/me", json_body={"username": bob.username, "password": PASSWORD}).status == 400
     bobs = [client_view(bob), [key for key in cloud.objects() if bob.user_id in key]]
 
-    assert alice("DELETE", "/api/v1/me", json_body={"username": alice.username}).status == 204
+    assert alice("DELETE", "/api/v1/me", json_body={"username": alice.username, "password": PASSWORD}).status == 204
 
     tables = TABLES.keys() - {"Events"}
     assert [name for name in tables if alice.user_id in str(cloud.items(name))] == []

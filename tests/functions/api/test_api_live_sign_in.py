@@ -57,3 +57,31 @@ def test_a_server_that_is_not_there_is_503(server: FakeNavidrome, anyone: Client
     answer = sign_in(anyone)
     assert (answer.status, answer.json["type"]) == (503, "urn:reprise:problem:server-unreachable")
     assert PASSWORD not in answer.body
+
+
+NO_TOKENS = Fault.api(41, "Token authentication not supported")
+
+
+def shown_passwords(server: FakeNavidrome) -> int:
+    return sum(request.sign_in == "plain" for request in server.requests)
+
+
+def test_somebody_new_at_a_server_without_tokens_gets_in_by_the_password_itself(
+    server: FakeNavidrome, anyone: Client
+) -> None:
+    server.add_user("lee", PASSWORD)
+    server.fail_next(NO_TOKENS)
+    assert sign_in(anyone, "lee").status == 201
+    assert shown_passwords(server) == len(server.requests) - 1
+
+
+@pytest.mark.parametrize("typed", ["mia", "Mia"])
+@pytest.mark.parametrize("code", [10, 41, 42])
+def test_whoever_answers_at_the_servers_name_later_gets_no_password(
+    server: FakeNavidrome, anyone: Client, typed: str, code: int
+) -> None:
+    server.add_user("mia", PASSWORD)
+    assert sign_in(anyone, "mia").status == 201
+    server.fail_next(*[Fault.api(code, "Show me")] * 9)
+    assert sign_in(anyone, typed).status == 502
+    assert shown_passwords(server) == 0

@@ -55,9 +55,7 @@ def test_fields_of_a_body_stand_with_their_limits(answer: Answer) -> None:
     (told,) = re.findall(r'<article id="createToken">(.*?)</article>', answer.body, re.DOTALL)
     lines = [line for line in Reading(told).text.splitlines() if line.strip()]
     assert lines[lines.index("label") + 1] == "text (at most 100 characters, not empty), required"
-    assert lines[lines.index("expires_in_days") + 1] == (
-        "whole number (1 to 3,650) or null. Left out or null: until revoked."
-    )
+    assert lines[lines.index("expires_in_days") + 1] == ("whole number (1 to 365) or null. Left out or null: 90.")
 
 
 def test_every_link_leads_to_a_place_on_the_page_or_to_the_document_itself(page: Reading) -> None:

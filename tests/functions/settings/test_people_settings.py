@@ -11,6 +11,7 @@ import pytest
 
 import api.parts
 import web.parts
+from reprise.config import ConfigError
 from reprise.domain.connections import MUSIC_SERVER
 from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise_dev.doubles.cloud import Cloud
@@ -86,6 +87,38 @@ def test_who_signs_in_again_on_the_page_is_asked_for_at_the_music_server(
         assert (reconnect("ann").status, reconnect("zoe").status) == (200, 401)
     with deploy("web", {"MusicServerUrl": another.url}):
         assert (reconnect("ann").status, reconnect("zoe").status) == (401, 200)
+
+
+def by_plain_http(server: FakeNavidrome) -> str:
+    """An address of it that is no loopback address, though it leads there."""
+    return server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - called, not listened at
+
+
+PLAIN_HTTP = pytest.mark.parametrize(("chosen", "allowed"), [({}, False), ({"AllowPlainHttp": "true"}, True)])
+
+
+@shows("api", "AllowPlainHttp")
+@PLAIN_HTTP
+def test_the_api_calls_a_server_by_plain_http_where_that_is_allowed(
+    deploy: Deploy, server: FakeNavidrome, chosen: Chosen, *, allowed: bool
+) -> None:
+    before = len(server.requests)
+    with deploy("api", {"MusicServerUrl": by_plain_http(server)} | chosen):
+        assert sign_in().status == (201 if allowed else 500)
+    assert (len(server.requests) > before) is allowed
+
+
+@shows("web", "AllowPlainHttp")
+@PLAIN_HTTP
+def test_the_page_calls_a_server_by_plain_http_where_that_is_allowed(
+    deploy: Deploy, server: FakeNavidrome, chosen: Chosen, *, allowed: bool
+) -> None:
+    with deploy("web", {"MusicServerUrl": by_plain_http(server)} | chosen):
+        if allowed:
+            assert reconnect("ann").status == 200
+        else:
+            with pytest.raises(ConfigError, match="ALLOW_PLAIN_HTTP"):
+                web.parts.parts()
 
 
 NAMED = pytest.mark.parametrize(("chosen", "admin"), [({}, False), ({"Administrators": "zoe, ben"}, True)])

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
 
 import sync.app
+from reprise.config import ConfigError
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Reason
 from reprise.domain.playlists import Playlist, SyncState
+from reprise.targets.subsonic.target import SubsonicServer
 from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
 from tests.faults.aws_world import AwsWorld, an_aws_world
 from tests.faults.outside import Fault, Plan
@@ -42,7 +45,7 @@ def world(_begun: tuple[AwsWorld, Mark]) -> Iterator[AwsWorld]:
 @pytest.fixture
 def deploy(stack: Stack) -> Deploy:
     def as_chosen(chosen: Chosen, **overlaid: str) -> AbstractContextManager[None]:
-        return stack.deployed("sync", sync.app.do_job, chosen, **overlaid)
+        return stack.deployed("sync", sync.app.do_job, {"MusicServerUrl": "https://music.test"} | chosen, **overlaid)
 
     return as_chosen
 
@@ -56,6 +59,36 @@ def synced(world: AwsWorld, *titles: str) -> Playlist:
 def again(world: AwsWorld) -> Playlist:
     assert not world.deliver(world.job(reason=Reason.SCHEDULE)).comes_again
     return world.playlist()
+
+
+@shows("sync", "MusicServerUrl")
+def test_the_server_that_is_called_is_the_configured_one_wherever_it_was_at_the_sign_in(
+    world: AwsWorld, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    really = world.open_server
+
+    def noted(*, base_url: str, **account: Any) -> SubsonicServer:  # Any: the server's own keywords
+        called.append(base_url)
+        return really(base_url=base_url, **account)
+
+    monkeypatch.setattr(world, "open_server", noted)
+    with deploy({"MusicServerUrl": "https://elsewhere.test"}):
+        synced(world, *TITLES)
+    assert called == ["https://elsewhere.test"]
+
+
+@shows("sync", "AllowPlainHttp")
+@pytest.mark.parametrize(("chosen", "allowed"), [({}, False), ({"AllowPlainHttp": "true"}, True)])
+def test_a_server_is_called_by_plain_http_where_that_is_allowed(
+    world: AwsWorld, deploy: Deploy, chosen: Chosen, *, allowed: bool
+) -> None:
+    with deploy({"MusicServerUrl": "http://music.test"} | chosen):
+        if allowed:
+            assert synced(world, *TITLES).state is SyncState.SUCCESS
+        else:
+            with pytest.raises(ConfigError, match="ALLOW_PLAIN_HTTP"):
+                sync.app.do_job()
 
 
 @shows("sync", "SyncIntervalMinutes")

@@ -143,7 +143,10 @@ def job_body(user_id: str, *playlist_ids: str, reason: str = "manual") -> str:
 
 @pytest.fixture(scope="module")
 def _stages() -> Iterator[SyncStage]:
-    with opened_cloud(do_job, dispatch) as cloud, FakeNavidrome(users={}) as server:
+    with (
+        FakeNavidrome(users={}) as server,
+        opened_cloud(do_job, dispatch, settings={"MUSIC_SERVER_URL": server.url}) as cloud,
+    ):
         song_ids = server.add_songs(
             LibrarySong(title=title, artist="Someone Real", album="An Album", track_number=number)
             for number, title in enumerate(SONGS, 1)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
-from reprise.domain.connections import MUSIC_SERVER
+from reprise.domain.connections import MUSIC_SERVER, SignInWay
 from reprise.domain.failures import FailureKind
 from reprise.domain.playlists import SyncState
 from reprise_dev.doubles.cloud import Context
-from reprise_dev.doubles.fake_navidrome import Fault
+from reprise_dev.doubles.fake_navidrome import FakeNavidrome, Fault
 from sync.app import handler
 from tests.functions.sync.conftest import CONTEXT, PASSWORD, SONGS, SyncStage, job_body, jobs_event
 
@@ -94,6 +95,42 @@ def test_a_changed_password_latches_and_is_published_at_each_tick(cloud: SyncSta
     assert len(cloud.server.requests) - before == first
     assert cloud.health.get(ann, MUSIC_SERVER).latched
     assert cloud.read(ann, mix).state is SyncState.ERROR
+
+
+@pytest.mark.parametrize("code", [10, 41, 42])
+def test_no_job_shows_the_password_to_whoever_refuses_tokens(cloud: SyncStage, code: int) -> None:
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads")
+    before = len(cloud.server.requests)
+    cloud.server.fail_next(*[Fault.api(code, "Show me")] * 4)
+    sync(cloud, ann, mix, reason="schedule")
+    cloud.server.recover()
+    assert cloud.read(ann, mix).state is SyncState.ERROR
+    assert {request.sign_in for request in cloud.server.requests[before:]} == {"token"}
+
+
+def test_a_job_signs_in_as_the_person_did_where_the_server_takes_no_tokens(cloud: SyncStage) -> None:
+    ann = cloud.user()
+    connection = cloud.connections.get(ann, MUSIC_SERVER)
+    assert connection is not None
+    cloud.connections.put(replace(connection, sign_in_way=SignInWay.PLAIN))
+    mix = cloud.playlist(ann, "Roads")
+    before = len(cloud.server.requests)
+    sync(cloud, ann, mix)
+    assert cloud.read(ann, mix).state is SyncState.SUCCESS
+    assert {request.sign_in for request in cloud.server.requests[before:]} == {"plain"}
+
+
+def test_the_address_that_was_the_servers_once_is_called_no_more(cloud: SyncStage) -> None:
+    ann = cloud.user()
+    mix = cloud.playlist(ann, "Roads")
+    connection = cloud.connections.get(ann, MUSIC_SERVER)
+    assert connection is not None
+    with FakeNavidrome(users={connection.account_name: PASSWORD}) as old:
+        cloud.connections.put(replace(connection, server_url=old.url))
+        sync(cloud, ann, mix)
+        assert old.requests == []
+    assert cloud.read(ann, mix).state is SyncState.SUCCESS
 
 
 def test_one_persons_failure_leaves_the_others_of_the_batch_alone(cloud: SyncStage) -> None:

@@ -33,6 +33,7 @@ def gate(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Gate:
         monkeypatch.setattr(each, "clock", lambda: now)
         each.__dict__.pop("sign_in", None)  # gathered with whatever stood there then
         monkeypatch.setattr(each, "open_server", gate.open)
+        monkeypatch.setattr(each, "sleep", gate.waits.append)
     return gate
 
 

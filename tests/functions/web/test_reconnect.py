@@ -90,6 +90,26 @@ def test_signing_in_again_mends_the_connection_and_makes_no_session(ann: Client,
     assert PASSWORD not in answer.body
 
 
+def test_another_password_ends_every_session_from_before_and_the_page_says_so(
+    ann: Client, gate: Gate, cloud: Cloud
+) -> None:
+    signing_in = {"username": ann.username, "password": PASSWORD}
+    ann.token = ann("POST", "/api/v1/sessions", json_body=signing_in).json["token"]
+    assert "every other session" not in enter(ann).body
+    assert ann("GET", "/api/v1/me").status == 200
+
+    gate.accounts[ann.username] = "another"
+    answer = enter(ann, "another")
+
+    assert answer.status == 200
+    assert "every other session and every API token of yours has ended" in Reading(answer.body).text
+    assert ann("GET", "/api/v1/me").status == 401
+    assert "sessions_ended" in repr(
+        [item for item in cloud.items("Events") if item["user_id"]["S"] == user_id_of(SERVER_URL, ann.username)]
+    )
+    assert "every other session" not in enter(ann, "another").body
+
+
 def test_a_wrong_password_shows_the_form_again_with_the_name_and_the_error(ann: Client, log: Callable[[], str]) -> None:
     answer = enter(ann, "wrong-canary")
     page = Reading(answer.body)
@@ -132,6 +152,31 @@ def test_guessing_is_limited_together_with_the_api(ann: Client, gate: Gate) -> N
     assert answer.status == 429
     assert "Too many attempts. Try again in" in answer.body
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def from_elsewhere(ann: Client, number: int) -> Client:
+    return Client(username=ann.username, address=f"198.51.{secrets.randbelow(256)}.{number}")
+
+
+@pytest.mark.parametrize("through", ["the page", "the API"])
+def test_guesses_from_elsewhere_keep_nobody_out(ann: Client, gate: Gate, through: str) -> None:
+    def knock(client: Client, password: str) -> Answer:
+        if through == "the page":
+            return enter(client, password)
+        body = {"username": client.username, "password": password}
+        return client("POST", "/api/v1/sessions", json_body=body)
+
+    assert [knock(from_elsewhere(ann, number), "wrong").status for number in range(20)] == [401] * 20
+    gate.waits.clear()
+    assert knock(ann, PASSWORD).status < 300
+    assert gate.waits == [5]
+    assert knock(ann, PASSWORD).status < 300
+    assert enter(ann).status == 200, "known at one door, known at the other"
+    assert gate.waits == [5]
+
+
+def test_signing_in_does_not_wear_out(ann: Client) -> None:
+    assert [enter(ann).status for _ in range(35)] == [200] * 35
 
 
 @pytest.mark.parametrize("connection_id", ["spotify", "Navidrome", "navidrome2", "%3Cscript%3E", "x" * 3000])
@@ -224,9 +269,18 @@ def test_signing_in_again_makes_the_calls_that_the_role_allows(ann: Client, gate
     assert enter(ann).status == 200
     assert calls == [
         "UpdateItem",
+        "GetItem",
+        "UpdateItem",
+        "UpdateItem",
+        "GetItem",
+        "UpdateItem",
+        "UpdateItem",
+        "UpdateItem",
+        "UpdateItem",
         "UpdateItem",
         "Encrypt",
         "UpdateItem",
+        "GetItem",
         "UpdateItem",
         "DeleteItem",
         "SendMessageBatch",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.ids import ulid
-from reprise.domain.jobs import PLAYLISTS_PER_JOB, Reason, jobs_for_tick, manual_jobs
+from reprise.domain.jobs import PLAYLISTS_PER_JOB, Lane, Operation, Reason, jobs_for_tick, manual_jobs
 
 HOUR = timedelta(hours=1)
 TICK = datetime(2026, 3, 1, 10, 37, tzinfo=UTC)
@@ -31,11 +31,18 @@ def test_every_due_playlist_is_in_exactly_one_job_of_its_user(due: list[tuple[st
     assert len({j.job_id for j in jobs}) == len(jobs)
 
 
+def test_a_job_has_at_most_two_hundred_playlists() -> None:
+    """Two reads fetch so many, and their ends fit into one message."""
+    due = [("u", f"p-{n:03}") for n in range(201)]
+    assert [len(job.playlist_ids) for job in jobs_for_tick(due, tick=TICK)] == [200, 1]
+
+
 def test_the_next_tick_makes_other_jobs() -> None:
     (one,) = jobs_for_tick([("u", "p")], tick=TICK)
     (two,) = jobs_for_tick([("u", "p")], tick=TICK + HOUR)
     assert one.job_id != two.job_id
-    assert one.asked_at == TICK
+    assert (one.asked_at, one.reason, one.lane) == (TICK, Reason.SCHEDULE, Lane.SCHEDULE)
+    assert (one.operation, one.argument, one.waited) == (Operation.SYNC, "", 0)
 
 
 def test_manual_jobs_keep_the_order_asked_for_and_drop_repetitions() -> None:
@@ -43,7 +50,13 @@ def test_manual_jobs_keep_the_order_asked_for_and_drop_repetitions() -> None:
     jobs = list(manual_jobs("u", asked, job_ids=iter(["j1", "j2"]), now=TICK))
     assert [p for j in jobs for p in j.playlist_ids] == asked[:-1]
     assert [j.job_id for j in jobs] == ["j1", "j2"]
-    assert {j.reason for j in jobs} == {Reason.MANUAL}
+    assert {(j.reason, j.lane, j.asked_at) for j in jobs} == {(Reason.MANUAL, Lane.MANUAL, TICK)}
+    assert {(j.operation, j.argument, j.waited) for j in jobs} == {(Operation.SYNC, "", 0)}
+
+
+def test_a_manual_job_says_what_is_to_be_done_and_with_what() -> None:
+    (job,) = manual_jobs("u", ["p"], job_ids=iter(["j"]), now=TICK, operation=Operation.UNDO, argument="r-1")
+    assert (job.operation, job.argument) == (Operation.UNDO, "r-1")
 
 
 @given(

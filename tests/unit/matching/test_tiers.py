@@ -46,7 +46,10 @@ def test_what_was_ruled_out_makes_way_for_the_next() -> None:
 def test_what_was_ruled_out_is_said() -> None:
     match = answer(ASKED, SONG, never=frozenset({"song"}))
     assert (match.library_id, match.reason) == (None, "You ruled out the song that would fit.")
-    assert match.candidates[0].reasons[0] == "you ruled it out"
+    shown = match.candidates[0]
+    assert shown.reasons[0] == "you ruled it out"
+    assert (shown.library_id, shown.confidence) == ("song", 0.0)
+    assert (shown.title, shown.artist, shown.album) == ("Paranoid Android", "Radiohead", "OK Computer")
 
 
 # --- identifiers

@@ -48,6 +48,7 @@ sync_jobs = st.builds(
     operation=st.sampled_from(Operation),
     argument=words,
     waited=st.integers(0, 1000),
+    hops=st.integers(0, 1000),
 )
 faults = st.builds(Fault, kind=st.sampled_from(FailureKind), detail=words, status=st.none() | st.integers(0, 999))
 standings = st.builds(Standing, failures=st.integers(0, 10**6), since=st.none() | moments, latched=st.booleans())
@@ -207,13 +208,20 @@ def test_the_form_of_a_job_is_pinned() -> None:
         "operation": "sync",
         "argument": "",
         "waited": 0,
+        "hops": 0,
     }
 
 
 def test_a_job_of_the_release_before_is_understood() -> None:
     document = json.loads(encode_job(JOB))
-    del document["waited"], document["asked_at"]
+    del document["waited"], document["hops"], document["asked_at"]
     assert decode_job(json.dumps(document)) == JOB
+
+
+def test_the_waits_that_the_release_before_counted_are_hops() -> None:
+    document = json.loads(encode_job(replace(JOB, waited=4)))
+    del document["hops"]
+    assert decode_job(json.dumps(document)) == replace(JOB, waited=4, hops=4)
 
 
 def test_a_job_without_any_time_is_refused() -> None:
@@ -325,6 +333,7 @@ def test_a_missing_part_is_refused_by_name(decode: Decode, text: str) -> None:
         "ends",
         "argument",
         "waited",
+        "hops",
         "playlists",
         "tracks",
         "matches",

@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 
 from reprise.domain.accounts import Session, SessionKind, token_hash
+from reprise.domain.connections import SignInWay
 from reprise.domain.ids import ulid
 from reprise.domain.playlists import SourcePlaylist
 from reprise.domain.tracks import SourceTrack
@@ -19,6 +20,7 @@ from reprise.ports.sources import InvalidUpload, PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.usecases.account.ports import SessionPorts, TokenPorts
 from reprise.usecases.connections.open_account import AccountPorts, open_account
+from reprise.usecases.connections.prove_account import prove_account
 from reprise.usecases.connections.renew_connection import SignInPorts
 from reprise.usecases.playlists.ports import (
     CandidatePorts,
@@ -55,6 +57,8 @@ class Desk:
     now: datetime = NOON
     server: MemoryMusicServer = field(default_factory=MemoryMusicServer)
     tried: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    ways: list[SignInWay | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.events = fakes.MemoryEvents()
@@ -80,13 +84,15 @@ class Desk:
     def later(self, by: timedelta) -> None:
         self.now += by
 
-    def open_server(self, username: str, password: str) -> MemoryMusicServer:
+    def open_server(self, username: str, password: str, sign_in_way: SignInWay | None) -> MemoryMusicServer:
+        self.ways.append(sign_in_way)
         self.tried.append((username, password))
         return self.server
 
     @property
     def sign_in(self) -> SignInPorts:
         return SignInPorts(
+            events=self.events,
             users=self.users,
             connections=self.connections,
             health=self.health,
@@ -95,6 +101,7 @@ class Desk:
             cipher=self.cipher,
             open_server=self.open_server,
             clock=self.clock,
+            sleep=self.waits.append,
             new_id=self.new_id,
             server_url="https://music.example.test",
             administrators=frozenset({"boss"}),
@@ -102,11 +109,17 @@ class Desk:
 
     @property
     def session_ports(self) -> SessionPorts:
-        return SessionPorts(sessions=self.sessions, clock=self.clock)
+        return SessionPorts(sessions=self.sessions, connections=self.connections, health=self.health, clock=self.clock)
 
     @property
     def token_ports(self) -> TokenPorts:
-        return TokenPorts(sessions=self.sessions, clock=self.clock, new_token=self.new_token)
+        return TokenPorts(
+            sessions=self.sessions,
+            connections=self.connections,
+            health=self.health,
+            clock=self.clock,
+            new_token=self.new_token,
+        )
 
     @property
     def change_ports(self) -> ChangePorts:
@@ -153,6 +166,9 @@ class Desk:
             reader=reader,
             contents=self.contents,
         )
+
+    def prove(self, username: str, password: str, source_address: str) -> object:
+        return prove_account(username=username, password=password, source_address=source_address, ports=self.sign_in)
 
     def open_account(self, user_id: str) -> AbstractContextManager[MusicServer]:
         ports = AccountPorts(

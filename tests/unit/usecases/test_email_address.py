@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +14,11 @@ from reprise.usecases.account.ports import EmailPorts
 from reprise.usecases.account.set_email import clear_email, set_email
 from reprise.usecases.notify.ports import TrialPorts
 from reprise.usecases.notify.request_test_email import PER_USER, request_test_email
+from reprise_dev.samples.notices import ADDRESS, ann
 
 from .conftest import NOON, Desk
+
+NO_ADDRESS = "There is no email address to send to. Enter one first."
 
 
 @dataclass
@@ -69,9 +72,9 @@ def test_the_old_address_stays_when_the_new_one_is_none(desk: Desk, email: str) 
     assert stored(desk) == "old@example.org"
 
 
-def send_test(desk: Desk, relay: Relay) -> str:
+def send_test(desk: Desk, relay: Relay, user_id: str = "u-ann") -> str:
     ports = TrialPorts(users=desk.users, attempts=desk.attempts, email=relay, emails=Words(), clock=desk.clock)
-    return request_test_email("u-ann", ports)
+    return request_test_email(user_id, ports)
 
 
 def test_a_test_mail_goes_to_the_address_entered(desk: Desk) -> None:
@@ -89,17 +92,40 @@ def test_test_mails_are_rationed(desk: Desk) -> None:
     with pytest.raises(TooManyAttempts):
         send_test(desk, relay)
     assert len(relay.sent) == PER_USER.attempts
+    desk.users.upsert(replace(ann(), user_id="u-bob"))
+    assert send_test(desk, relay, "u-bob") == ADDRESS, "another person is not kept waiting"
     desk.later(timedelta(hours=1))
     send_test(desk, relay)
 
 
-@pytest.mark.parametrize(("email", "configured"), [(None, True), ("ann@example.org", False)])
-def test_without_an_address_or_without_mail_it_says_so(desk: Desk, email: str | None, configured: bool) -> None:
+@pytest.mark.parametrize(
+    ("email", "configured", "sentence"),
+    [
+        (None, True, NO_ADDRESS),
+        ("ann@example.org", False, "Email notifications are disabled — no mail is configured on this instance."),
+    ],
+)
+def test_without_an_address_or_without_mail_it_says_so(
+    desk: Desk, email: str | None, configured: bool, sentence: str
+) -> None:
     known(desk, email)
     relay = Relay(configured=configured)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         send_test(desk, relay)
+    assert str(refused.value) == sentence
     assert relay.sent == []
+
+
+def test_asking_without_an_address_uses_up_no_try(desk: Desk) -> None:
+    known(desk)
+    for _ in range(PER_USER.attempts + 1):
+        with pytest.raises(Conflict, match=f"^{NO_ADDRESS}$"):
+            send_test(desk, Relay())
+
+
+def test_a_person_who_is_gone_has_no_address(desk: Desk) -> None:
+    with pytest.raises(Conflict, match=f"^{NO_ADDRESS}$"):
+        send_test(desk, Relay())
 
 
 def test_a_relay_that_fails_is_not_kept_quiet(desk: Desk) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from reprise.domain.accounts import Session, SessionKind, User
 from reprise.domain.connections import MUSIC_SERVER, Connection
-from reprise.domain.failures import FailureKind
+from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import Health
 from reprise.domain.matches import Override
 from reprise.domain.playlists import Playlist, SourceRef
-from reprise.domain.refusals import InvalidInput, NotAllowed
+from reprise.domain.refusals import InvalidInput, NotAllowed, WrongCredentials
 from reprise.usecases.account.forget_user import forget_user
 from reprise.usecases.account.ports import ForgetPorts
 from reprise.usecases.playlists.remove_playlist import remove_playlist
@@ -31,7 +31,13 @@ class Scene:
     caller: Session
 
     def forget(self, username: str = "ann", caller: Session | None = None) -> None:
-        forget_user(caller or self.caller, username, self.ports)
+        forget_user(
+            caller or self.caller,
+            username=username,
+            password="sesame",
+            source_address="203.0.113.7",
+            ports=self.ports,
+        )
 
     def kept(self, user_id: str) -> list[Any]:
         """What there is of a person, as far as there is."""
@@ -89,6 +95,7 @@ def scene(desk: Desk) -> Scene:
         playlists=desk.playlists,
         overrides=overrides,
         files=files,
+        prove=desk.prove,
         remove_playlist=lambda user_id, playlist_id: remove_playlist(user_id, playlist_id, desk.removal_ports),
     )
     settle(desk, overrides, "u-bob", "bob")
@@ -110,6 +117,15 @@ def test_another_name_deletes_nothing(scene: Scene, username: str) -> None:
     before = scene.kept("u-ann")
     with pytest.raises(InvalidInput):
         scene.forget(username)
+    assert (scene.kept("u-ann"), scene.files.forgotten) == (before, [])
+
+
+@pytest.mark.parametrize("kind", [FailureKind.AUTH_INVALID, FailureKind.UNREACHABLE])
+def test_without_the_servers_word_nothing_is_deleted(scene: Scene, kind: FailureKind) -> None:
+    before = scene.kept("u-ann")
+    scene.desk.server.refuse = SyncFailure(kind)
+    with pytest.raises((WrongCredentials, SyncFailure)):
+        scene.forget()
     assert (scene.kept("u-ann"), scene.files.forgotten) == (before, [])
 
 

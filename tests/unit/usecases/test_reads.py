@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
@@ -111,4 +112,6 @@ def test_what_is_returned_is_what_is_stored(
     if not enabled:
         change_settings(*WHO, {"enabled": False}, desk.change_ports)
     returned = use_case(desk)
-    assert returned == counted.get(*WHO)
+    stored = counted.get(*WHO)
+    assert stored is not None
+    assert returned == replace(stored, waiting={}), "a job is told beside it"

@@ -192,8 +192,8 @@ def test_a_playlist_that_goes_meanwhile_is_not_found(
 
 
 def test_a_persons_threshold_is_their_own_and_outlives_signing_in_again(desk: Desk) -> None:
-    ann = renew_connection(username="ann", password="x", source_address="203.0.113.7", ports=desk.sign_in).user_id
-    bob = renew_connection(username="bob", password="x", source_address="203.0.113.7", ports=desk.sign_in).user_id
+    ann = renew_connection(username="ann", password="x", source_address="203.0.113.7", ports=desk.sign_in).user.user_id
+    bob = renew_connection(username="bob", password="x", source_address="203.0.113.7", ports=desk.sign_in).user.user_id
     assert set_own_threshold(ann, 0.91234, desk.connections) == 0.912
     renew_connection(username="ann", password="y", source_address="203.0.113.7", ports=desk.sign_in)
 

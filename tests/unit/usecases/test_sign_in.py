@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reprise.domain.accounts import SessionKind, token_hash, user_id_of
-from reprise.domain.connections import MUSIC_SERVER, Party, Side
+from reprise.domain.connections import MUSIC_SERVER, Party, Side, SignInWay
+from reprise.domain.events import EventType
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.health import BreakerPolicy, Health
 from reprise.domain.refusals import InvalidInput, TooManyAttempts, WrongCredentials
@@ -17,7 +20,8 @@ from reprise.ports.targets import ServerInfo
 from reprise.usecases.account.authenticate import authenticate
 from reprise.usecases.account.open_session import OpenedSession, open_session
 from reprise.usecases.account.sign_out import sign_out
-from reprise.usecases.connections.renew_connection import PER_ADDRESS, PER_NAME, renew_connection
+from reprise.usecases.connections.guesses import KNOWN_FOR, PER_ADDRESS, PER_NAME, PER_NAME_AND_ADDRESS, WAIT_MAX_S
+from reprise.usecases.connections.renew_connection import renew_connection
 
 from .conftest import NOON, Desk
 
@@ -27,8 +31,8 @@ SERVER = "https://music.example.test"
 
 
 def enter(desk: Desk, username: str = "ann", password: str = SESAME, source: str = HOME) -> OpenedSession:
-    user = renew_connection(username=username, password=password, source_address=source, ports=desk.sign_in)
-    return open_session(user, desk.token_ports)
+    renewed = renew_connection(username=username, password=password, source_address=source, ports=desk.sign_in)
+    return open_session(renewed.user, renewed.password_number, desk.token_ports)
 
 
 def test_a_session_of_a_day_for_whoever_the_server_knows(desk: Desk) -> None:
@@ -165,13 +169,13 @@ def test_a_spelling_too_long_to_be_typed_is_not_taken_over(desk: Desk, monkeypat
 
 def test_guesses_are_counted_whatever_the_case_of_the_name(desk: Desk) -> None:
     desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
-    for guess in range(PER_NAME.attempts):
+    for guess in range(PER_NAME_AND_ADDRESS.attempts):
         name = "".join(char.upper() if guess >> bit & 1 else char for bit, char in enumerate("anna"))
         with pytest.raises(WrongCredentials):
-            enter(desk, name, source=f"198.51.100.{guess}")
+            enter(desk, name)
     with pytest.raises(TooManyAttempts):
-        enter(desk, "anNA", source="198.51.100.99")
-    assert len(desk.tried) == PER_NAME.attempts
+        enter(desk, "anNA")
+    assert len(desk.tried) == PER_NAME_AND_ADDRESS.attempts
 
 
 def test_the_operators_administrators_are_named_as_the_server_spells_them(
@@ -225,22 +229,119 @@ def test_names_and_passwords_of_the_greatest_length_and_of_any_script_are_tried_
     assert desk.tried == [(username, password)]
 
 
-def test_guessing_at_one_name_stops_before_the_server_is_asked(desk: Desk) -> None:
+def guess(desk: Desk, number: int, username: str = "ann", source: Callable[[int], str] = lambda _: HOME) -> None:
+    """So many wrong ones, each asked of the server."""
     desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
-    for guess in range(PER_NAME.attempts):
+    for each in range(number):
         with pytest.raises(WrongCredentials):
-            enter(desk, password=f"guess {guess}", source=f"198.51.100.{guess}")
+            enter(desk, username, f"guess {each}", source(each))
+    desk.server.refuse = None
+
+
+def elsewhere(number: int) -> str:
+    return f"198.51.{number // 200}.{number % 200}"
+
+
+def test_guessing_at_one_name_from_one_address_stops_before_the_server_is_asked(desk: Desk) -> None:
+    guess(desk, PER_NAME_AND_ADDRESS.attempts)
     desk.later(timedelta(minutes=5))
 
     with pytest.raises(TooManyAttempts) as refused:
-        enter(desk, source="198.51.100.99")
+        enter(desk)
 
-    assert len(desk.tried) == PER_NAME.attempts
+    assert len(desk.tried) == PER_NAME_AND_ADDRESS.attempts
     assert refused.value.retry_after_s == 600
-    desk.server.refuse = None
     enter(desk, "someone else")
     desk.later(timedelta(seconds=refused.value.retry_after_s))
     enter(desk)
+
+
+def test_guesses_from_elsewhere_make_a_stranger_wait_and_keep_nobody_out(desk: Desk) -> None:
+    guess(desk, 60, source=elsewhere)
+    assert enter(desk).user.username == "ann"
+    over = range(1, 60 - PER_NAME.attempts + 2)
+    assert desk.waits == [min(each, WAIT_MAX_S) for each in over]
+
+
+def test_an_address_from_which_the_person_signed_in_before_does_not_wait(desk: Desk) -> None:
+    enter(desk, "Ann")
+    guess(desk, 60, source=elsewhere)
+    desk.waits.clear()
+    enter(desk, "ann")
+    assert desk.waits == []
+    enter(desk, "ann", source="192.0.2.1")
+    assert desk.waits == [WAIT_MAX_S]
+
+
+def test_a_known_address_does_not_pay_for_what_others_there_do(desk: Desk) -> None:
+    enter(desk)
+    for name in range(PER_ADDRESS.attempts):
+        guess(desk, 1, f"name {name}")
+    enter(desk)
+    with pytest.raises(TooManyAttempts):
+        enter(desk, "bob")
+
+
+def test_a_known_address_is_known_for_its_person_alone_and_not_for_ever(desk: Desk) -> None:
+    enter(desk)
+    desk.later(KNOWN_FOR - timedelta(seconds=1))
+    guess(desk, 20, source=elsewhere)
+    guess(desk, 20, "bob", source=elsewhere)
+    desk.waits.clear()
+    enter(desk, "bob")
+    assert desk.waits == [WAIT_MAX_S]
+    desk.waits.clear()
+    desk.later(timedelta(seconds=1))
+    guess(desk, 20, source=lambda number: elsewhere(number + 1000))
+    desk.waits.clear()
+    enter(desk)
+    assert desk.waits == [WAIT_MAX_S]
+
+
+def test_guessing_stops_at_a_known_address_too(desk: Desk) -> None:
+    enter(desk)
+    guess(desk, PER_NAME_AND_ADDRESS.attempts)
+    with pytest.raises(TooManyAttempts):
+        enter(desk)
+
+
+@pytest.mark.parametrize("kind", sorted({None, *FailureKind} - {FailureKind.AUTH_INVALID}, key=str))
+def test_only_failures_count(desk: Desk, kind: FailureKind | None) -> None:
+    for _ in range(PER_ADDRESS.attempts + 5):
+        desk.server.refuse = SyncFailure(kind) if kind else None
+        with suppress(SyncFailure):
+            enter(desk)
+    desk.server.refuse = None
+    enter(desk, "bob")
+    assert len(desk.tried) == PER_ADDRESS.attempts + 6
+    assert desk.waits == []
+
+
+def test_a_refused_attempt_is_none(desk: Desk) -> None:
+    """At an address that is refused for what others did there, one's own name stays as it was."""
+    for name in range(PER_ADDRESS.attempts):
+        guess(desk, 1, f"name {name}")
+    for _ in range(PER_NAME_AND_ADDRESS.attempts):
+        with pytest.raises(TooManyAttempts):
+            enter(desk)
+    guess(desk, PER_NAME_AND_ADDRESS.attempts, source=lambda _: "192.0.2.7")
+    assert desk.waits == []
+
+
+def test_guesses_at_the_same_moment_are_no_more_than_one_after_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is made while the ones before it still wait for the server's answer."""
+
+    def refuse_after_another_guess() -> ServerInfo:
+        with suppress(WrongCredentials, TooManyAttempts):
+            enter(desk)
+        raise SyncFailure(FailureKind.AUTH_INVALID)
+
+    monkeypatch.setattr(desk.server, "check", refuse_after_another_guess)
+    with pytest.raises(WrongCredentials):
+        enter(desk)
+    assert len(desk.tried) == PER_NAME_AND_ADDRESS.attempts
 
 
 def test_guessing_from_one_address_stops_whatever_names_are_tried(desk: Desk) -> None:
@@ -279,9 +380,78 @@ def test_an_address_that_is_none_is_limited_too(desk: Desk, source: str) -> None
 
 
 def test_renewing_from_the_page_makes_no_session(desk: Desk) -> None:
-    user = renew_connection(username="ann", password="sesame", source_address=HOME, ports=desk.sign_in)
+    user = renew_connection(username="ann", password="sesame", source_address=HOME, ports=desk.sign_in).user
     assert desk.sessions.of_user(user.user_id) == ()
     assert desk.connections.get(user.user_id, MUSIC_SERVER) is not None
+
+
+def test_another_password_ends_earlier_sessions_the_moment_it_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off before, the old password and the old sessions stand; they never part."""
+    first = enter(desk)
+    keep = desk.connections.put
+
+    def cut_off(_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(desk.connections, "put", cut_off)
+    with pytest.raises(ConnectionError):
+        enter(desk, password="another")
+    assert authenticate(first.token, desk.session_ports) is not None
+    monkeypatch.setattr(desk.connections, "put", keep)
+    desk.outcomes.refusing = True
+    with pytest.raises(Exception, match="not accepted"):
+        enter(desk, password="another")
+    assert authenticate(first.token, desk.session_ports) is None
+    assert {event.event_type for event in desk.events.all} == {EventType.SESSIONS_ENDED}
+
+
+def test_two_sign_ins_at_once_with_the_new_password_do_not_end_each_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id = enter(desk).user.user_id
+    before = desk.connections.get(user_id, MUSIC_SERVER)
+    monkeypatch.setattr(desk.connections, "get", lambda *_: before)
+    both = [enter(desk, password="another") for _ in range(2)]
+    monkeypatch.undo()
+    assert [authenticate(each.token, desk.session_ports) is not None for each in both] == [True, True]
+
+
+def _lets_in(desk: Desk, monkeypatch: pytest.MonkeyPatch, way: SignInWay) -> None:
+    info = ServerInfo(product="navidrome", version="0.63.2", admin=False, sign_in_way=way)
+    monkeypatch.setattr(desk.server, "check", lambda: info)
+
+
+@pytest.mark.parametrize("typed", ["ann", "Ann"])
+def test_a_server_that_took_a_persons_token_is_never_shown_their_password(desk: Desk, typed: str) -> None:
+    enter(desk)
+    desk.later(timedelta(days=1000))
+    desk.server.refuse = SyncFailure(FailureKind.AUTH_INVALID)
+    with pytest.raises(WrongCredentials):
+        enter(desk, typed)
+    desk.server.refuse = SyncFailure(FailureKind.UNREACHABLE)
+    with pytest.raises(SyncFailure):
+        enter(desk, "bob")
+    assert desk.ways == [None, SignInWay.TOKEN, None]
+
+
+def test_a_server_that_takes_no_tokens_is_remembered_as_such_for_the_jobs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lets_in(desk, monkeypatch, SignInWay.PLAIN)
+    user_id = [enter(desk) for _ in range(2)][-1].user.user_id
+    connection = desk.connections.get(user_id, MUSIC_SERVER)
+    assert connection is not None
+    assert connection.sign_in_way is SignInWay.PLAIN
+    with desk.open_account(user_id):
+        pass
+    assert desk.ways == [None, None, SignInWay.PLAIN]
+    _lets_in(desk, monkeypatch, SignInWay.TOKEN)
+    enter(desk)
+    with desk.open_account(user_id):
+        pass
+    assert desk.ways[3:] == [None, SignInWay.TOKEN]
 
 
 def test_a_sign_in_cut_off_half_way_is_mended_by_another(desk: Desk) -> None:

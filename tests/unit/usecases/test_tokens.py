@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,13 +32,30 @@ def test_a_token_works_until_its_end(desk: Desk) -> None:
     assert list_tokens("u-ann", desk.session_ports) == ()
 
 
-def test_a_token_without_an_end_works_until_it_is_revoked(desk: Desk) -> None:
+def test_a_token_of_which_no_end_was_asked_works_for_ninety_days(desk: Desk) -> None:
+    made = make(desk, desk.session("u-ann"))
+    assert made.session.expires_at == NOON + timedelta(days=90)
+
+
+def test_a_revoked_token_works_no_more(desk: Desk) -> None:
     ann = desk.session("u-ann")
     made = make(desk, ann)
-    desk.later(timedelta(days=4000))
     assert authenticate(made.token, desk.session_ports) is not None
     revoke_token(ann, made.session.public_id, desk.session_ports)
     assert authenticate(made.token, desk.session_ports) is None
+
+
+@pytest.mark.parametrize("end", [None, NOON + timedelta(days=3650)])
+def test_a_token_from_before_there_was_an_end_works_for_a_year_from_its_making(
+    desk: Desk, end: datetime | None
+) -> None:
+    made = make(desk, desk.session("u-ann"))
+    desk.sessions.add(replace(made.session, expires_at=end))
+    desk.later(timedelta(days=365) - timedelta(seconds=1))
+    assert authenticate(made.token, desk.session_ports) is not None
+    desk.later(timedelta(seconds=1))
+    assert authenticate(made.token, desk.session_ports) is None
+    assert list_tokens("u-ann", desk.session_ports) == ()
 
 
 def test_the_list_names_tokens_oldest_first_and_no_sign_ins(desk: Desk) -> None:
@@ -72,7 +90,7 @@ def test_nobody_revokes_what_is_not_their_token(desk: Desk) -> None:
     assert desk.sessions.get(ann.token_hash) is not None
 
 
-@pytest.mark.parametrize(("label", "days"), [("", 1), ("x" * 101, 1), ("a\tb", 1), ("x", 0), ("x", 3651), ("x", -1)])
+@pytest.mark.parametrize(("label", "days"), [("", 1), ("x" * 101, 1), ("a\tb", 1), ("x", 0), ("x", 366), ("x", -1)])
 def test_labels_and_ends_have_limits(desk: Desk, label: str, days: int) -> None:
     with pytest.raises(InvalidInput):
         make(desk, desk.session("u-ann"), label, days)

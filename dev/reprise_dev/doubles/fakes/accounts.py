@@ -70,6 +70,7 @@ class MemorySessions:
 class MemoryAttempts:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, int, int], int] = {}
+        self._known: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
     def count(self, key: str, *, window_s: int, now: datetime) -> int:
@@ -77,6 +78,20 @@ class MemoryAttempts:
         with self._lock:
             self._counts[key, window_s, window] = self._counts.get((key, window_s, window), 0) + 1
             return self._counts[key, window_s, window]
+
+    def take_back(self, key: str, *, window_s: int, now: datetime) -> None:
+        place = key, window_s, int(now.timestamp()) // window_s
+        with self._lock:
+            if self._counts.get(place, 0) > 0:
+                self._counts[place] -= 1
+
+    def remember(self, key: str, *, until: datetime) -> None:
+        with self._lock:
+            self._known[key] = until
+
+    def remembers(self, key: str, *, now: datetime) -> bool:
+        with self._lock:
+            return key in self._known and now < self._known[key]
 
 
 class MemoryConnections:

@@ -11,6 +11,7 @@ from reprise.domain.changes import linked, unlinked, with_answer, with_source
 from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HeldBack, HoldAnswer, Playlist, Progress, Snapshot, SourceRef, SyncState
 from reprise.domain.settings import SettingsChange, with_settings
+from reprise.domain.waiting import WaitingJob, Wish
 from reprise.ports.playlists import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise_dev.doubles.fakes.events import MemoryEvents
 from reprise_dev.doubles.fakes.rounding import due, lease_end, stored, stored_or_none
@@ -55,6 +56,9 @@ class MemoryPlaylists:
             rows = [_shown(row) for (owner, _), row in self._rows.items() if owner == user_id]
         return tuple(sorted(rows, key=lambda row: (row.created_at, row.playlist_id)))
 
+    def count(self, user_id: str) -> int:
+        return len(self.of_user(user_id))
+
     def due(self, tick: datetime) -> Iterator[tuple[str, str]]:
         with self._lock:
             rows = [_shown(row) for row in self._rows.values()]
@@ -62,7 +66,14 @@ class MemoryPlaylists:
         yield from ((user_id, playlist_id) for _, user_id, playlist_id in sorted(due_rows))
 
     def begin(
-        self, playlist: Playlist, *, run_id: str, lease_until: datetime, now: datetime, event: AuditEvent
+        self,
+        playlist: Playlist,
+        *,
+        run_id: str,
+        lease_until: datetime,
+        now: datetime,
+        event: AuditEvent,
+        job_id: str = "",
     ) -> bool:
         with self._lock:
             row = self._rows.get((playlist.user_id, playlist.playlist_id))
@@ -81,10 +92,26 @@ class MemoryPlaylists:
                     lease_until=lease_end(lease_until),
                     due_at=due(lease_until),
                     progress=None,
+                    waiting=_without(row, playlist.wishes_of(job_id)),
                 )
             )
             self._events.add(event)
             return True
+
+    def note_waiting(self, user_id: str, playlist_id: str, wish: Wish, job: WaitingJob, *, now: datetime) -> bool:
+        with self._lock:
+            row = self._rows.get((user_id, playlist_id))
+            if row is None or row.waiting_for(wish, job.argument, stored(now)) not in (None, job.job_id):
+                return False
+            noted = replace(job, until=lease_end(job.until))
+            self._put(replace(row, waiting={**row.waiting, wish: noted}))
+            return True
+
+    def forget_waiting(self, user_id: str, playlist_id: str, wish: Wish, job_id: str) -> None:
+        with self._lock:
+            row = self._rows.get((user_id, playlist_id))
+            if row is not None and wish in row.wishes_of(job_id):
+                self._put(replace(row, waiting=_without(row, (wish,))))
 
     def report_progress(self, user_id: str, playlist_id: str, *, run_id: str, progress: Progress) -> None:
         with self._lock:
@@ -173,6 +200,10 @@ class MemoryPlaylists:
 
     def _put(self, row: Playlist) -> None:
         self._rows[row.user_id, row.playlist_id] = row
+
+
+def _without(row: Playlist, wishes: tuple[Wish, ...]) -> dict[Wish, WaitingJob]:
+    return {wish: job for wish, job in row.waiting.items() if wish not in wishes}
 
 
 def _leased(row: Playlist, now: datetime) -> bool:

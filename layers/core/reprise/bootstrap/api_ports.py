@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reprise.usecases.account.ports import EmailPorts, ForgetPorts, SessionPorts, TokenPorts
 from reprise.usecases.connections.open_account import open_account
+from reprise.usecases.connections.prove_account import prove_account
 from reprise.usecases.notify.ports import TrialPorts
 from reprise.usecases.playlists.ports import (
     AddressPorts,
@@ -16,7 +17,6 @@ from reprise.usecases.playlists.ports import (
     ChangePorts,
     ChoicePorts,
     LibraryPorts,
-    LimitedRequestPorts,
     LinkPorts,
     PreviewPorts,
     RemovalPorts,
@@ -33,9 +33,17 @@ if TYPE_CHECKING:
 
     from reprise.bootstrap.api import ApiParts
     from reprise.ports.clock import Clock, NewId
+    from reprise.ports.connections import ConnectionStore, HealthStore
+    from reprise.ports.people import AttemptStore, SessionStore
     from reprise.ports.playlists import PlaylistStore
     from reprise.ports.queues import JobQueue
     from reprise.ports.targets import MusicServer
+
+    class _Sessions(TypedDict):
+        sessions: SessionStore
+        connections: ConnectionStore
+        health: HealthStore
+        clock: Clock
 
     class _Changing(TypedDict):
         playlists: PlaylistStore
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
 
     class _Requesting(_Changing):
         jobs: JobQueue
+        attempts: AttemptStore
         new_job_id: NewId
 
 
@@ -55,12 +64,11 @@ class ApiPorts:
 
     @property
     def session(self) -> SessionPorts:
-        return SessionPorts(sessions=self._parts.sessions, clock=self._parts.clock)
+        return SessionPorts(**self._sessions())
 
     @property
     def token(self) -> TokenPorts:
-        parts = self._parts
-        return TokenPorts(sessions=parts.sessions, clock=parts.clock, new_token=parts.new_token)
+        return TokenPorts(**self._sessions(), new_token=self._parts.new_token)
 
     @property
     def email(self) -> EmailPorts:
@@ -89,6 +97,9 @@ class ApiPorts:
             playlists=parts.playlists,
             overrides=parts.overrides,
             files=parts.files,
+            prove=lambda username, password, source_address: prove_account(
+                username=username, password=password, source_address=source_address, ports=parts.sign_in
+            ),
             remove_playlist=lambda user_id, playlist_id: remove_playlist(user_id, playlist_id, self.removal),
         )
 
@@ -105,12 +116,8 @@ class ApiPorts:
         return RequestPorts(**self._requesting())
 
     @property
-    def limited_request(self) -> LimitedRequestPorts:
-        return LimitedRequestPorts(**self._requesting(), attempts=self._parts.attempts)
-
-    @property
     def link(self) -> LinkPorts:
-        return LinkPorts(**self._requesting(), attempts=self._parts.attempts, open_account=self._open_account)
+        return LinkPorts(**self._requesting(), open_account=self._open_account)
 
     @property
     def candidates(self) -> CandidatePorts:
@@ -169,6 +176,15 @@ class ApiPorts:
     def _open_account(self, user_id: str) -> AbstractContextManager[MusicServer]:
         return open_account(user_id, self._parts.account)
 
+    def _sessions(self) -> _Sessions:
+        parts = self._parts
+        return {
+            "sessions": parts.sessions,
+            "connections": parts.connections,
+            "health": parts.health,
+            "clock": parts.clock,
+        }
+
     def _changing(self) -> _Changing:
         return {"playlists": self._parts.playlists, "clock": self._parts.clock, "new_id": self._parts.new_id}
 
@@ -177,5 +193,6 @@ class ApiPorts:
         return {
             **self._changing(),
             "jobs": parts.jobs,
+            "attempts": parts.attempts,
             "new_job_id": parts.new_id,
         }

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reprise.ports.notifications import CooldownStore, DeliveryStore
     from reprise.ports.people import AttemptStore, LaneStore, SessionStore, UserStore
     from reprise.ports.playlists import OverrideStore, PlaylistStore
-    from reprise.ports.queues import JobQueue, OutcomeQueue
+    from reprise.ports.queues import JobQueue, OutcomeQueue, Redelivery
 
 
 # boto3 itself would wait for a minute, and then some: longer than the api function may take. With these and botocore's
@@ -179,6 +179,11 @@ class Aws:
         from reprise.queues.sqs import SqsOutcomeQueue
 
         return SqsOutcomeQueue(client=self._sqs, queue_url=self._places[Place.OUTCOMES])
+
+    def redelivery(self, queue: Place) -> Redelivery:
+        from reprise.queues.sqs import SqsRedelivery
+
+        return SqsRedelivery(client=self._sqs, queue_url=self._places[queue])
 
     @cached_property
     def cipher(self) -> Cipher:

@@ -8,12 +8,13 @@ from functools import partial
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.mail import open_mail
 from reprise.bootstrap.runtime import load, new_id, utc_now
-from reprise.config import Env, NotifierSettings
+from reprise.config import Env, NotifierSettings, Place
 from reprise.domain.cooldowns import CooldownPolicy
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.outcomes import Outcome
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
+from reprise.ports.queues import Redelivery
 from reprise.usecases.notify.notify_outcome import notify_outcome
 from reprise.usecases.notify.ports import NotifierPorts
 
@@ -39,6 +40,11 @@ def build_notifier(env: Env) -> Callable[[Outcome], tuple[DeliveryResult, ...]]:
         policy=CooldownPolicy(length=settings.cooldown, lease=settings.lease),
     )
     return partial(notify_outcome, ports=ports)
+
+
+def build_redelivery(env: Env) -> Redelivery:
+    """When an outcome that failed comes again. Asks for no other setting, for one of them may be why it failed."""
+    return Aws(env, {Place.OUTCOMES: env[Place.OUTCOMES]}).redelivery(Place.OUTCOMES)
 
 
 class _EmailsOnFirstUse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reprise.config import ApiSettings, Env, WebSettings
+    from reprise.domain.connections import SignInWay
     from reprise.ports.targets import MusicServer
     from reprise.rendering.web import WebPages
 
@@ -34,10 +36,13 @@ class SignInParts(Aws):
         now = utc_now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
     def new_id(self) -> str:
         return new_id()
 
-    def open_server(self, username: str, password: str) -> MusicServer:
+    def open_server(self, username: str, password: str, sign_in_way: SignInWay | None) -> MusicServer:
         from reprise.targets.registry import open_server
 
         return open_server(
@@ -45,12 +50,14 @@ class SignInParts(Aws):
             base_url=self._server_url,
             username=username,
             password=password,
+            sign_in_way=sign_in_way,
             time_budget_s=SIGN_IN_BUDGET_S,
         )
 
     @cached_property
     def sign_in(self) -> SignInPorts:
         return SignInPorts(
+            events=self.events,
             users=self.users,
             connections=self.connections,
             health=self.health,
@@ -59,6 +66,7 @@ class SignInParts(Aws):
             cipher=self.cipher,
             open_server=self.open_server,
             clock=self.clock,
+            sleep=self.sleep,
             new_id=self.new_id,
             server_url=self._server_url,
             administrators=self._administrators,

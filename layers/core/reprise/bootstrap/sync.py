@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import jitter, load, new_id, utc_now
-from reprise.config import Env, SyncSettings
+from reprise.config import Env, Place, SyncSettings
 from reprise.domain.connections import Connection
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
+from reprise.ports.queues import Redelivery
 from reprise.ports.sources import PlaylistFileReader
 from reprise.ports.targets import MusicServer
 from reprise.sources.registry import SourceDependencies, open_source
@@ -65,7 +65,8 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         jobs=aws.jobs,
         outcomes=aws.outcomes,
         previews=aws.previews,
-        open_server=lambda connection, password: _open_server(connection, password, settings.lease),
+        open_server=lambda connection, password: _open_server(connection, password, settings),
+        server_url=settings.music_server_url,
         open_source=lambda kind: open_source(kind, sources),
         clock=utc_now,
         new_id=new_id,
@@ -79,16 +80,24 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
     return lambda job, remaining_s: sync_job(job, ports, remaining_s)
 
 
-def _open_server(connection: Connection, password: str, lease: timedelta) -> MusicServer:
-    """Opened before the first lease of a job is taken, it asks nothing more when that one runs out: a worker that was
+def build_redelivery(env: Env) -> Redelivery:
+    """When a job that failed comes again. Asks for no other setting, for one of them may be why it failed."""
+    return Aws(env, {Place.JOBS: env[Place.JOBS]}).redelivery(Place.JOBS)
+
+
+def _open_server(connection: Connection, password: str, settings: SyncSettings) -> MusicServer:
+    """The configured server, wherever it was when the person signed in: who has an old address now, gets nothing.
+
+    Opened before the first lease of a job is taken, it asks nothing more when that one runs out: a worker that was
     held up cannot write over what the next one wrote.
     """
     return open_server(
         TARGET_KIND,
-        base_url=connection.server_url,
+        base_url=settings.music_server_url,
         username=connection.account_name,
         password=password,
-        time_budget_s=lease.total_seconds(),
+        sign_in_way=connection.sign_in_way,
+        time_budget_s=settings.lease.total_seconds(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -20,6 +20,10 @@ class User:
     email: str | None = None
 
 
+# No right to act for a person outlives this, whatever its row says: earlier versions made tokens without an end.
+LONGEST = timedelta(days=365)
+
+
 class SessionKind(StrEnum):
     SIGN_IN = "sign_in"
     API_TOKEN = "api_token"
@@ -27,7 +31,11 @@ class SessionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A right to act as a user, known by the hash of its token. `expires_at` None means until revoked."""
+    """A right to act as a user, known by the hash of its token.
+
+    `expires_at` None is what earlier versions stored for tokens without an end. `password_number` says with which of
+    the person's passwords it was come by (`Connection`): it is worth nothing once they signed in with another one.
+    """
 
     token_hash: str
     user_id: str
@@ -35,9 +43,16 @@ class Session:
     label: str
     created_at: datetime
     expires_at: datetime | None
+    password_number: int = 0
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends: as stored, and a year after it was made at the latest."""
+        latest = self.created_at + LONGEST
+        return latest if self.expires_at is None else min(self.expires_at, latest)
 
     def valid_at(self, now: datetime) -> bool:
-        return self.expires_at is None or now < self.expires_at
+        return now < self.ends_at
 
     @property
     def public_id(self) -> str:

@@ -30,6 +30,13 @@ class Side(StrEnum):
     SOURCE = "source"
 
 
+class SignInWay(StrEnum):
+    """How an account is signed in to. A token shows the password to nobody who answers in the server's place."""
+
+    TOKEN = "token"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A connection as failures and sentences name it. `name` is what a person calls it ("Navidrome")."""
@@ -43,8 +50,11 @@ class Party:
 class Connection:
     """An account at a provider. `ciphertext` is the encrypted credential; `display_name` names the provider.
 
-    `match_threshold` is how sure a match into this account's library has to be for its owner, None for as sure as the
-    instance says. It stands here because every sync reads this and nothing else of a person.
+    `password_number` tells the passwords that the person signed in with apart, one after the other: sessions and tokens
+    carry the number they were made under. `sign_in_way` is what the server took when the person signed in; what is done
+    for them unattended never goes over from tokens to the password itself. `match_threshold` is how sure a match into
+    this account's library has to be for its owner, None for as sure as the instance says. It stands here because every
+    sync reads this and nothing else of a person.
     """
 
     user_id: str
@@ -55,6 +65,8 @@ class Connection:
     server_url: str
     ciphertext: bytes
     authorised_at: datetime
+    password_number: int = 0
+    sign_in_way: SignInWay = SignInWay.TOKEN
     match_threshold: float | None = None
 
 

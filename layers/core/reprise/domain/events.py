@@ -29,11 +29,14 @@ class EventType(StrEnum):
     PREVIEWED = "previewed"
     SOURCE_REPLACED = "source_replaced"
     SETTINGS_CHANGED = "settings_changed"
+    SESSIONS_ENDED = "sessions_ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit trail. `event_id` is a ULID, so events sort by time within a user.
+
+    `playlist_id` is None for what happened to the person's account.
 
     `metadata` holds only our own words and numbers (track counts, match rate, duration_ms, failure kind);
     never a secret or a provider's text.
@@ -41,7 +44,7 @@ class AuditEvent:
 
     event_id: str
     user_id: str
-    playlist_id: str
+    playlist_id: str | None
     event_type: EventType
     provider: str
     message: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -12,11 +12,17 @@ from itertools import islice
 # So much before the tick that is to take it up, a playlist is due already: two ticks may be planned a little less than
 # an interval apart.
 DUE_SLACK = timedelta(minutes=1)
+# One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
+# fit into one message, and two reads fetch them all.
 PLAYLISTS_PER_JOB = 200
-"""One job looks at a person's server once, however many playlists it has. What it tells the notifier of so many has to
-fit into one message, and two reads fetch them all.
-"""
-WAIT_MIN_S, WAIT_MAX = 5, timedelta(seconds=60)
+# A job that is put off waits so long the first time, and twice as long each further time, up to what SQS delays a
+# message by at most. The two leases that can lie in its way one after the other are over at the ninth time.
+WAIT_MIN = timedelta(seconds=5)
+WAIT_MAX = timedelta(minutes=15)
+
+# So many messages follow one from the other at most. Lambda stops a chain in which a function leads back to itself
+# after about sixteen, and says nothing to the person who asked for what it stops.
+CHAIN_MAX = 15
 
 
 class Reason(StrEnum):
@@ -37,16 +43,16 @@ class Operation(StrEnum):
     """What is to be done with the playlists of a job."""
 
     SYNC = "sync"
+    # Read the library afresh, match everything again, rewrite in place.
     REBUILD = "rebuild"
-    """Read the library afresh, match everything again, rewrite in place."""
+    # Delete the remote list, then make it anew (`S1-12`).
     RECREATE = "recreate"
-    """Delete the remote list, then make it anew (`S1-12`)."""
+    # Delete the remote list and let go of it (`S1x-16`).
     DELETE_REMOTE = "delete_remote"
-    """Delete the remote list and let go of it (`S1x-16`)."""
+    # Write the list of an earlier report again; `argument` is its id.
     UNDO = "undo"
-    """Write the list of an earlier report again; `argument` is its id."""
+    # Find out what a sync would write, and write nothing.
     PREVIEW = "preview"
-    """Find out what a sync would write, and write nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,8 @@ class SyncJob:
     """Work on these playlists of this user. `asked_at` is the planned time of the tick, or when the person asked.
 
     The same tick delivered twice makes the same `job_id`; a manual job has an id of its own. `argument` is "" for
-    operations that take none. `waited` counts how often it was put off for another job of the same person.
+    operations that take none. `waited` counts how often it was put off for another job of the same person; `hops`
+    counts the messages that led to this one, by putting off and by handing on.
     """
 
     job_id: str
@@ -65,15 +72,36 @@ class SyncJob:
     operation: Operation = Operation.SYNC
     argument: str = ""
     waited: int = 0
+    hops: int = 0
 
     @property
     def lane(self) -> Lane:
         return Lane.SCHEDULE if self.reason is Reason.SCHEDULE else Lane.MANUAL
 
     @property
+    def asked_id(self) -> str:
+        """The id of the job that this one was handed on from, or its own."""
+        return self.job_id.partition("+")[0]
+
+    @property
     def wait(self) -> timedelta:
-        """How long to put it off the next time: longer each time, up to a minute."""
-        return min(timedelta(seconds=WAIT_MIN_S << min(self.waited, 8)), WAIT_MAX)
+        """How long to put it off the next time."""
+        return min(WAIT_MIN * (1 << min(self.waited, CHAIN_MAX)), WAIT_MAX)
+
+    @property
+    def ends_chain(self) -> bool:
+        """True where no further message may follow from this one."""
+        return self.hops + 1 >= CHAIN_MAX
+
+    def put_off(self, playlist_ids: tuple[str, ...]) -> SyncJob:
+        """The same job, once more, for those of its playlists that could not be worked on yet."""
+        return replace(self, playlist_ids=playlist_ids, waited=self.waited + 1, hops=self.hops + 1)
+
+    def handed_on(self, playlist_ids: tuple[str, ...]) -> SyncJob:
+        """A job for those of its playlists that there was no time for."""
+        return replace(
+            self, job_id=f"{self.asked_id}+{len(playlist_ids)}", playlist_ids=playlist_ids, hops=self.hops + 1
+        )
 
     def next_due(self, *, was_due: datetime | None, ended: datetime, interval: timedelta) -> datetime:
         """Returns when a playlist is due again that this job ended with at `ended`.

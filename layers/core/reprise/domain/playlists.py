@@ -13,6 +13,7 @@ from enum import StrEnum
 from reprise.domain.connections import ConnectionId
 from reprise.domain.failures import FailureKind
 from reprise.domain.tracks import SourceTrack
+from reprise.domain.waiting import WaitingJob, Wish
 
 NAME_MAX = 255
 
@@ -166,7 +167,8 @@ class Playlist:
     `match_threshold` is the playlist's own, None for that of its owner or the instance. `include_unmatched_tracks`
     has the comment of the remote list name what is not in the library (`S1x-11`).
     `revision` counts changes that matter to a run, so that none begins with what it read before one. `source_name` is
-    what the source called it when last read, None where that was not noted.
+    what the source called it when last read, None where that was not noted. `waiting` are jobs that a person asked for
+    and that have not begun.
     """
 
     user_id: str
@@ -196,6 +198,16 @@ class Playlist:
     include_unmatched_tracks: bool = False
     revision: int = 0
     source_name: str | None = None
+    waiting: Mapping[Wish, WaitingJob] = field(default_factory=dict)
+
+    def waiting_for(self, wish: Wish, argument: str, now: datetime) -> str | None:
+        """The id of the job that waits to do this; None where none does."""
+        job = self.waiting.get(wish)
+        return job.job_id if job is not None and job.argument == argument and job.until > now else None
+
+    def wishes_of(self, job_id: str) -> tuple[Wish, ...]:
+        """What is noted to wait for this job."""
+        return tuple(wish for wish, job in self.waiting.items() if job.job_id == job_id)
 
     def interrupted(self, now: datetime) -> bool:
         """True when it says `syncing` but the run that said so is gone (invariant 2)."""

@@ -34,6 +34,12 @@ class WrongCredentials(Refusal):
     code = "wrong-credentials"
 
 
+class SignInAgain(Refusal):
+    """Known, but the music server refuses the stored password: nothing may be done before a new sign-in."""
+
+    code = "sign-in-again"
+
+
 class TooManyAttempts(Refusal):
     """A rate limit was reached. `retry_after_s` is when, in seconds, the next attempt is counted afresh."""
 

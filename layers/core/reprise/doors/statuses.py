@@ -15,6 +15,7 @@ STATUS_OF = {
     "invalid-input": HTTPStatus.BAD_REQUEST,
     "invalid-file": HTTPStatus.BAD_REQUEST,
     "unauthorised": HTTPStatus.UNAUTHORIZED,
+    "sign-in-again": HTTPStatus.UNAUTHORIZED,
     "wrong-credentials": HTTPStatus.UNAUTHORIZED,
     "not-allowed": HTTPStatus.FORBIDDEN,
     "server-refused": HTTPStatus.FORBIDDEN,

@@ -34,11 +34,21 @@ class SessionStore(Protocol):
 
 
 class AttemptStore(Protocol):
-    """Counts attempts in fixed windows, for rate limits (`S1x-90`)."""
+    """Counts attempts in fixed windows, for rate limits, and remembers what signing in has shown (`S1x-90`)."""
 
     def count(self, key: str, *, window_s: int, now: datetime) -> int:
         """Count one more attempt under `key` and return how many fell into the present window, this one included."""
         ...
+
+    def take_back(self, key: str, *, window_s: int, now: datetime) -> None:
+        """Count one attempt less in the window of `now`."""
+        ...
+
+    def remember(self, key: str, *, until: datetime) -> None:
+        """Know `key` until then; knowing it already, until then instead."""
+        ...
+
+    def remembers(self, key: str, *, now: datetime) -> bool: ...
 
 
 class LaneStore(Protocol):

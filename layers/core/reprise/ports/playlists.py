@@ -22,6 +22,7 @@ from reprise.domain.playlists import (
     SyncState,
 )
 from reprise.domain.settings import SettingsChange
+from reprise.domain.waiting import WaitingJob, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +73,42 @@ class PlaylistStore(Protocol):
         """All of a user's, oldest first."""
         ...
 
+    def count(self, user_id: str) -> int:
+        """How many a user has."""
+        ...
+
     def due(self, tick: datetime) -> Iterator[tuple[str, str]]:
         """`(user_id, playlist_id)` of every enabled playlist with `due_at <= tick`, from the sparse index alone."""
         ...
 
     def begin(
-        self, playlist: Playlist, *, run_id: str, lease_until: datetime, now: datetime, event: AuditEvent
+        self,
+        playlist: Playlist,
+        *,
+        run_id: str,
+        lease_until: datetime,
+        now: datetime,
+        event: AuditEvent,
+        job_id: str = "",
     ) -> bool:
-        """Take the lease, set `syncing` and write the start event: all or nothing.
+        """Take the lease, set `syncing` and write the start event: all or nothing. `job_id` waits no more then.
 
         A disabled playlist may be synced by hand, so only its existence and the lease count. False when another run
         holds an unexpired lease, or the playlist is gone, or changed since it was read (its revision): then
         nothing changed. An enabled playlist becomes due when the lease ends, so a run that dies is taken up at the
         next tick (invariant 2). Calling again with the same `event`, as after a lost reply, is harmless here and below.
         """
+        ...
+
+    def note_waiting(self, user_id: str, playlist_id: str, wish: Wish, job: WaitingJob, *, now: datetime) -> bool:
+        """Note that a job waits. False while another one waits for the same at `now`, and where there is no playlist.
+
+        Noting the same job again is harmless.
+        """
+        ...
+
+    def forget_waiting(self, user_id: str, playlist_id: str, wish: Wish, job_id: str) -> None:
+        """A job waits no more. Does nothing where another one does by now."""
         ...
 
     def report_progress(self, user_id: str, playlist_id: str, *, run_id: str, progress: Progress) -> None:

@@ -25,5 +25,13 @@ class OutcomeQueue(Protocol):
         ...
 
 
+class Redelivery(Protocol):
+    def come_again(self, receipt: str, *, after: timedelta) -> None:
+        """Have the message that was received with `receipt` come again after so long (12 h at most), and not only when
+        the queue would have it again by itself. It must not be deleted then.
+        """
+        ...
+
+
 class QueueRefused(Exception):
     """The queue did not take a message; trying again may help."""

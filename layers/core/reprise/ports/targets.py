@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import UNNAMED_SERVER
 from reprise.domain.tracks import LibraryTrack, SourceTrack
 
@@ -16,13 +17,15 @@ class ServerInfo:
     """Who answered: `product` is the server's `type` in lower case ("navidrome"), "" where it does not say.
 
     `admin` is None where the server does not tell. `username` is the account's name as the server spells it, "" where
-    it does not tell: servers that take names in any case (Navidrome) still know one spelling of each.
+    it does not tell: servers that take names in any case (Navidrome) still know one spelling of each. `sign_in_way` is
+    how the account was let in.
     """
 
     product: str
     version: str
     admin: bool | None
     username: str = ""
+    sign_in_way: SignInWay = SignInWay.TOKEN
 
     @property
     def display_name(self) -> str:
@@ -84,8 +87,8 @@ class ListToWrite:
 
 class WriteStatus(StrEnum):
     UNCHANGED = "unchanged"
+    # It holds the songs it held; its name or its comment is another one.
     DESCRIBED = "described"
-    """It holds the songs it held; its name or its comment is another one."""
     UPDATED = "updated"
     CREATED = "created"
 

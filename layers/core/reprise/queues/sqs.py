@@ -1,4 +1,4 @@
-"""SQS: jobs for the sync function, outcomes for the notifier."""
+"""SQS: jobs for the sync function, outcomes for the notifier, and when either comes again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH_MESSAGES = 10
+# The most one message, and one batch, may weigh.
 BYTES_MAX = 256 * 1024
-"""The most one message, and one batch, may weigh."""
 
 
 class SqsJobQueue:
@@ -45,6 +45,19 @@ class SqsOutcomeQueue:
 
     def put(self, outcomes: Iterable[Outcome]) -> None:
         _send(self._client, self._queue_url, (encode_outcome(outcome) for outcome in outcomes))
+
+
+class SqsRedelivery:
+    """`Redelivery`."""
+
+    def __init__(self, *, client: SQSClient, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def come_again(self, receipt: str, *, after: timedelta) -> None:
+        self._client.change_message_visibility(
+            QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=round(after.total_seconds())
+        )
 
 
 def _send(client: SQSClient, queue_url: str, bodies: Iterable[str], delay_s: int = 0) -> int:

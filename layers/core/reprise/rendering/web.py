@@ -44,9 +44,9 @@ class WebPages:
         """The form. `error` is what went wrong the last time, "" at first; `username` is what was entered then."""
         return self._page("web/sign_in_again.html", username=username, error=error)
 
-    def signed_in_again(self) -> WebPage:
-        """It worked."""
-        return self._page("web/signed_in_again.html")
+    def signed_in_again(self, *, others_ended: bool) -> WebPage:
+        """It worked. `others_ended`: the password was another one, and no session from before works any more."""
+        return self._page("web/signed_in_again.html", others_ended=others_ended)
 
     def nothing_here(self) -> WebPage:
         """The link leads nowhere."""

@@ -23,6 +23,7 @@ def encode_job(job: SyncJob) -> str:
             "operation": job.operation.value,
             "argument": job.argument,
             "waited": job.waited,
+            "hops": job.hops,
         },
     )
 
@@ -37,6 +38,7 @@ def decode_job(text: str | bytes) -> SyncJob:
     asked_at = fields.moment_or_none("asked_at") or by_former_name
     if asked_at is None:
         raise WireError(f"{_KIND}.asked_at is missing")
+    waited, hops = fields.integer_or_none("waited") or 0, fields.integer_or_none("hops")
     return SyncJob(
         job_id=fields.text("job_id"),
         user_id=fields.text("user_id"),
@@ -45,5 +47,7 @@ def decode_job(text: str | bytes) -> SyncJob:
         asked_at=asked_at,
         operation=fields.member("operation", Operation),
         argument=fields.text_or("argument"),
-        waited=fields.integer_or_none("waited") or 0,
+        waited=waited,
+        # The release before counted its waits only.
+        hops=waited if hops is None else hops,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
+from reprise.domain.connections import SignInWay
 from reprise.ports.targets import MusicServer
 
 _TARGETS: dict[str, str] = {
@@ -19,9 +20,18 @@ def kinds() -> tuple[str, ...]:
 
 
 def open_server(
-    kind: str, *, base_url: str, username: str, password: str, time_budget_s: float | None = None
+    kind: str,
+    *,
+    base_url: str,
+    username: str,
+    password: str,
+    sign_in_way: SignInWay | None,
+    time_budget_s: float | None = None,
 ) -> MusicServer:
     """One person's account on a server of `kind`; nothing is sent before its first method is called.
+
+    `sign_in_way` None is for a person who signs in at a server that nobody knows yet: a token is tried, then the
+    password itself.
 
     `time_budget_s` is how long the object may go on trying, counted from now; None sets no end.
     Raises `ValueError` for a kind nobody registered, `SyncFailure(MISCONFIGURED)` for an unusable address.
@@ -30,4 +40,10 @@ def open_server(
         raise ValueError(f"no target of kind {kind!r}; known: {', '.join(_TARGETS)}")
     module, _, name = _TARGETS[kind].partition(":")
     build = cast(Callable[..., MusicServer], getattr(import_module(module), name))
-    return build(base_url=base_url, username=username, password=password, time_budget_s=time_budget_s)
+    return build(
+        base_url=base_url,
+        username=username,
+        password=password,
+        sign_in_way=sign_in_way,
+        time_budget_s=time_budget_s,
+    )

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from reprise.domain.connections import SignInWay
 from reprise.targets.subsonic.client import SubsonicClient
 from reprise.targets.subsonic.target import SubsonicServer
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome
@@ -73,19 +74,27 @@ def waits() -> list[float]:
 
 class ClientMaker(Protocol):
     def __call__(
-        self, transport: httpx.BaseTransport, url: str = ..., time_budget_s: float | None = None
+        self,
+        transport: httpx.BaseTransport,
+        url: str = ...,
+        time_budget_s: float | None = None,
+        sign_in_way: SignInWay | None = None,
     ) -> SubsonicClient: ...
 
 
 @pytest.fixture
 def client(waits: list[float]) -> ClientMaker:
     def make(
-        transport: httpx.BaseTransport, url: str = "https://music.test", time_budget_s: float | None = None
+        transport: httpx.BaseTransport,
+        url: str = "https://music.test",
+        time_budget_s: float | None = None,
+        sign_in_way: SignInWay | None = None,
     ) -> SubsonicClient:
         return SubsonicClient(
             base_url=url,
             username="alice",
             password=PASSWORD,
+            sign_in_way=sign_in_way,
             transport=transport,
             time_budget_s=time_budget_s,
             sleep=waits.append,

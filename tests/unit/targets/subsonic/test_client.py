@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.targets.subsonic.client import GET_MAX_BYTES, SubsonicClient
 from reprise.targets.subsonic.errors import SubsonicFailure
@@ -100,6 +101,38 @@ def test_and_nowhere_else_whatever_the_server_says(client: ClientMaker, refuse: 
     assert "https" in failure.detail
     assert len(script.requests) == 1
     assert "p" not in script.params()
+
+
+@pytest.mark.parametrize("code", [10, 41, 42])
+def test_where_tokens_are_the_way_no_refusal_gets_the_password_out_of_us(
+    client: ClientMaker, refuse: Refuse, code: int
+) -> None:
+    script = Script(refuse(code))
+    it = client(script, sign_in_way=SignInWay.TOKEN)
+    failures = [_failing(it) for _ in range(2)]
+    assert {failure.kind for failure in failures} == {K.MISCONFIGURED}
+    assert "takes no tokens" in failures[0].detail
+    assert [("t" in script.params(number), "p" in script.params(number)) for number in (0, 1)] == [(True, False)] * 2
+
+
+def test_a_server_known_to_take_no_tokens_is_shown_the_password_at_once(client: ClientMaker, say: Say) -> None:
+    script = Script(say())
+    client(script, sign_in_way=SignInWay.PLAIN).call("ping")
+    assert script.params()["p"] == "enc:" + PASSWORD.encode().hex()
+    assert len(script.requests) == 1
+
+
+def test_and_not_where_others_read_along(client: ClientMaker, say: Say) -> None:
+    script = Script(say())
+    assert _failing(client(script, "http://music.test", sign_in_way=SignInWay.PLAIN)).kind is K.MISCONFIGURED
+    assert script.requests == []
+
+
+def test_what_the_server_takes_is_told(client: ClientMaker, say: Say, refuse: Refuse) -> None:
+    for script, way in ((Script(say()), SignInWay.TOKEN), (Script(refuse(41), say()), SignInWay.PLAIN)):
+        it = client(script)
+        it.call("ping")
+        assert it.sign_in_way is way
 
 
 @pytest.mark.parametrize("code", [0, 20, 30, 40, 43, 44, 50, 60, 70])

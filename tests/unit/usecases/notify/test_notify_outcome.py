@@ -15,6 +15,7 @@ from reprise.domain.failures import FailureKind
 from reprise.domain.notices import Notice, NoticeType
 from reprise.domain.playlists import SyncState
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailMessage
+from reprise.usecases.notify.record import ids
 from reprise.usecases.notify.send_in_window import StillInFlight
 from reprise_dev.doubles.fakes.notifications import RecordingEmail
 from reprise_dev.doubles.notifier_world import LEASE, POLICY, WINDOW, NotifierWorld
@@ -188,6 +189,12 @@ class TestSendingGoesWrong:
         assert first.message_id != second.message_id
         assert first.headers["References"] == second.headers["References"]
 
+    def test_another_connection_has_a_thread_of_its_own(self, world: NotifierWorld) -> None:
+        world.hears(failed("f1"))
+        world.hears(failed("f2", provider="spotify"))
+        first, second = world.email.sent
+        assert first.headers["References"] != second.headers["References"]
+
     def test_a_claim_lost_while_sending_is_told_not_raised(self, caplog: pytest.LogCaptureFixture) -> None:
         world = NotifierWorld()
         world.email = _Meanwhile(lambda: world.cooldowns.clear(recovered(at=T0 + SECOND), now=T0 + SECOND))
@@ -309,7 +316,7 @@ class TestReasonsNotToSend:
             party=NAVIDROME,
             occurred_at=T0,
         )
-        with pytest.raises(ValueError, match="names no failure"):
+        with pytest.raises(ValueError, match=r"^a notice of a failure names no failure$"):
             world.hears(nameless)
         assert world.history() == []
 
@@ -324,6 +331,12 @@ def test_the_history_says_what_it_was_about(world: NotifierWorld) -> None:
         FailureKind.MISCONFIGURED,
     )
     assert (row.occurred_at, row.recorded_at, row.notice_id) == (T0, T0 + HOUR, "f1")
+
+
+def test_a_log_line_says_which_notice_it_was() -> None:
+    told = {"notice_id": "f1", "user_id": USER_ID, "connection": "navidrome", "failure_kind": "misconfigured"}
+    assert ids(failed(kind=FailureKind.MISCONFIGURED)) == told
+    assert ids(recovered()) == told | {"notice_id": "s1", "failure_kind": ""}
 
 
 class _Killed(BaseException):

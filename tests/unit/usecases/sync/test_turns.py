@@ -67,17 +67,16 @@ class TestTheScheduleWaits:
         free(world, Lane.SCHEDULE)
         assert [end.state for end in world.tick()] == [SyncState.SUCCESS]
 
-    def test_longer_each_time_and_never_longer_than_a_minute(self, world: World) -> None:
+    def test_twice_as_long_each_time_and_never_longer_than_a_message_may(self, world: World) -> None:
         world.add("mix", "s1")
-        occupy(world, Lane.SCHEDULE)
+        assert world.lanes.enter(USER, Lane.SCHEDULE, holder="other", now=world.now, until=world.now + HOUR)
         world.tick("mix")
         waits = []
-        for _ in range(12):
-            job = queued(world)
-            waits.append(job.wait)
-            sync_job(job, world.ports, lambda: 900.0)
-        assert waits == sorted(waits)
-        assert waits[-1] == WAIT_MAX
+        for _ in range(9):
+            waits.append(world.jobs.delays[0].total_seconds())
+            sync_job(queued(world), world.ports, lambda: 900.0)
+        assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900]
+        assert timedelta(seconds=waits[-1]) == WAIT_MAX
 
     def test_a_person_does_not_wait_for_it(self, world: World) -> None:
         world.add("mix", "s1")

@@ -109,6 +109,7 @@ class World:
             outcomes=self.outcomes,
             open_server=lambda _connection, _password: self.server,
             open_source=self._open_source,
+            server_url="https://music.example",
             clock=lambda: self.now,
             new_id=lambda: f"id-{next(self._ids):06}",
             jitter=lambda: 1.0,

@@ -6,7 +6,7 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from reprise.domain.connections import Connection, ConnectionId
+from reprise.domain.connections import Connection, ConnectionId, SignInWay
 from reprise.stores.dynamodb.database import bind, condition_held, could_be_key
 from reprise.stores.dynamodb.times import from_ms, ms
 
@@ -20,6 +20,8 @@ class _Row(Model):
     server_url = UnicodeAttribute()
     ciphertext = BinaryAttribute(legacy_encoding=False)
     authorised_at = NumberAttribute()
+    password_number = NumberAttribute(null=True)
+    sign_in_way = UnicodeAttribute(null=True)
     match_threshold = NumberAttribute(null=True)
 
 
@@ -45,6 +47,8 @@ class DynamoConnections:
             _Row.server_url.set(connection.server_url),
             _Row.ciphertext.set(connection.ciphertext),
             _Row.authorised_at.set(ms(connection.authorised_at)),
+            _Row.password_number.set(connection.password_number),
+            _Row.sign_in_way.set(connection.sign_in_way.value),
         ]
         if connection.match_threshold is not None:
             actions.append(_Row.match_threshold.set(_Row.match_threshold | connection.match_threshold))
@@ -69,5 +73,7 @@ def _connection(row: _Row) -> Connection:
         server_url=row.server_url,
         ciphertext=row.ciphertext,
         authorised_at=from_ms(row.authorised_at),
+        password_number=int(row.password_number or 0),
+        sign_in_way=SignInWay(row.sign_in_way or SignInWay.TOKEN),
         match_threshold=None if row.match_threshold is None else float(row.match_threshold),
     )

@@ -27,8 +27,8 @@ READ_TIMEOUT_S = 3
 RETRIES = 3
 
 CONFLICT_RETRIES = 5
+# Doubled at each retry.
 CONFLICT_WAIT_S = 0.02
-"""Doubled at each retry."""
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 

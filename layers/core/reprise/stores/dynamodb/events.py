@@ -34,7 +34,7 @@ class _ByPlaylist(GlobalSecondaryIndex["_Row"]):  # type: ignore[no-untyped-call
 class _Row(Model):
     user_id = UnicodeAttribute(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
-    playlist_id = UnicodeAttribute()
+    playlist_id = UnicodeAttribute(null=True)
     event_type = UnicodeAttribute()
     provider = UnicodeAttribute()
     message = UnicodeAttribute()

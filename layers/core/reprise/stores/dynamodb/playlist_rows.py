@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any  # Any: attributes of several types
 
@@ -13,6 +14,7 @@ from pynamodb.models import Model
 
 from reprise.domain.playlists import Counts, Fingerprint, HeldBack, Playlist, Progress, SyncState
 from reprise.domain.settings import SETTINGS, SettingsChange
+from reprise.domain.waiting import WaitingJob, Wish
 from reprise.ports.playlists import RunEnd
 from reprise.stores.dynamodb.playlist_documents import (
     counts_document,
@@ -82,7 +84,18 @@ class PlaylistRow(Model):
     include_unmatched_tracks = BooleanAttribute(null=True)
     revision = NumberAttribute(null=True)
     source_name = UnicodeAttribute(null=True)
+    # One attribute for each wish, so that each can be noted and forgotten by itself (`waiting_text`).
+    waiting_sync = UnicodeAttribute(null=True)
+    waiting_sync_all = UnicodeAttribute(null=True)
+    waiting_rebuild = UnicodeAttribute(null=True)
+    waiting_recreate = UnicodeAttribute(null=True)
+    waiting_delete_remote = UnicodeAttribute(null=True)
+    waiting_undo = UnicodeAttribute(null=True)
+    waiting_preview = UnicodeAttribute(null=True)
     due = _Due()
+
+
+WAITING: Mapping[Wish, UnicodeAttribute] = {wish: getattr(PlaylistRow, f"waiting_{wish}") for wish in Wish}
 
 
 FORGET_WRITTEN: tuple[Action, ...] = (
@@ -160,7 +173,24 @@ def playlist_of(row: PlaylistRow) -> Playlist:
         include_unmatched_tracks=bool(row.include_unmatched_tracks),
         revision=int(row.revision or 0),
         source_name=row.source_name,
+        waiting={wish: _waiting_of(text) for wish in Wish if (text := getattr(row, f"waiting_{wish}"))},
     )
+
+
+def waiting_text(job: WaitingJob) -> str:
+    """Until when, in milliseconds of a fixed width, so that texts compare as times do; which job; and its argument."""
+    return f"{ms_up(job.until):015} {job.job_id} {job.argument}"
+
+
+def waits_no_more(noted: UnicodeAttribute, now: datetime) -> Condition:
+    """What is noted there counts no more at `now`, or nothing is."""
+    free: Condition = noted.does_not_exist() | (noted < f"{ms(now) + 1:015}")
+    return free
+
+
+def _waiting_of(text: str) -> WaitingJob:
+    until, job_id, argument = text.split(" ", 2)
+    return WaitingJob(job_id=job_id, until=from_ms(int(until)), argument=argument)
 
 
 def set_or_remove(attribute: Attribute[Any], value: object) -> Action:

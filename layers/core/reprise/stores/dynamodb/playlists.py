@@ -19,6 +19,7 @@ from pynamodb.transactions import TransactWrite
 from reprise.domain.events import AuditEvent
 from reprise.domain.playlists import HoldAnswer, Playlist, Progress, SourceRef, SyncState
 from reprise.domain.settings import SettingsChange
+from reprise.domain.waiting import WaitingJob, Wish
 from reprise.ports.playlists import AlreadyThere, LeaseLost, Link, RunEnd
 from reprise.stores.dynamodb.database import (
     bind,
@@ -34,6 +35,7 @@ from reprise.stores.dynamodb.playlist_rows import (
     ENABLED,
     FORGET_WRITTEN,
     FREE_LEASE,
+    WAITING,
     PlaylistRow,
     end_actions,
     free_at,
@@ -42,6 +44,8 @@ from reprise.stores.dynamodb.playlist_rows import (
     set_or_remove,
     setting_actions,
     switch_actions,
+    waiting_text,
+    waits_no_more,
 )
 from reprise.stores.dynamodb.times import ms, ms_up, seconds, seconds_up
 
@@ -73,12 +77,22 @@ class DynamoPlaylists:
         rows = self._rows.query(user_id, consistent_read=True)
         return tuple(sorted(map(playlist_of, rows), key=lambda playlist: (playlist.created_at, playlist.playlist_id)))
 
+    def count(self, user_id: str) -> int:
+        return self._rows.count(user_id, consistent_read=True)
+
     def due(self, tick: datetime) -> Iterator[tuple[str, str]]:
         for row in self._rows.due.query(ENABLED, PlaylistRow.due_at <= seconds(tick)):
             yield row.user_id, row.playlist_id
 
     def begin(
-        self, playlist: Playlist, *, run_id: str, lease_until: datetime, now: datetime, event: AuditEvent
+        self,
+        playlist: Playlist,
+        *,
+        run_id: str,
+        lease_until: datetime,
+        now: datetime,
+        event: AuditEvent,
+        job_id: str = "",
     ) -> bool:
         row = self._rows(playlist.user_id, playlist.playlist_id)
         actions: list[Action] = [
@@ -88,6 +102,7 @@ class DynamoPlaylists:
             PlaylistRow.due_at.set(seconds_up(lease_until)),
             PlaylistRow.progress.remove(),
             PlaylistRow.revision.add(1),
+            *(WAITING[wish].remove() for wish in playlist.wishes_of(job_id)),
         ]
         unchanged = PlaylistRow.revision == playlist.revision
         if not playlist.revision:
@@ -95,6 +110,22 @@ class DynamoPlaylists:
         condition = PlaylistRow.playlist_id.exists() & free_at(now) & unchanged
         begun = self._write([event], lambda t: t.update(row, actions, condition=condition))
         return begun or self._had_begun(playlist, run_id, now, event)
+
+    def note_waiting(self, user_id: str, playlist_id: str, wish: Wish, job: WaitingJob, *, now: datetime) -> bool:
+        noted = WAITING[wish]
+        free = waits_no_more(noted, now) | noted.contains(f" {job.job_id} ")
+        if job.argument:
+            free |= ~noted.contains(f" {job.argument}")
+        row = self._rows(user_id, playlist_id)
+        condition = PlaylistRow.playlist_id.exists() & free
+        change: list[Action] = [noted.set(waiting_text(job))]
+        return without_conflict(lambda: condition_held(lambda: row.update(change, condition=condition)))
+
+    def forget_waiting(self, user_id: str, playlist_id: str, wish: Wish, job_id: str) -> None:
+        row = self._rows(user_id, playlist_id)
+        condition = WAITING[wish].contains(f" {job_id} ")
+        change: list[Action] = [WAITING[wish].remove()]
+        without_conflict(lambda: condition_held(lambda: row.update(change, condition=condition)))
 
     def report_progress(self, user_id: str, playlist_id: str, *, run_id: str, progress: Progress) -> None:
         self._update_mine(user_id, playlist_id, run_id, PlaylistRow.progress.set(progress_document(progress)))

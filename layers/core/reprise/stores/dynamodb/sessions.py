@@ -26,6 +26,7 @@ class _Row(Model):
     label = UnicodeAttribute()
     created_at = NumberAttribute()
     valid_until = NumberAttribute(null=True)
+    password_number = NumberAttribute(null=True)
     # When DynamoDB may throw the item away, which can come days late: `valid_until` decides.
     expires_at = NumberAttribute(null=True)
     by_user = _ByUser()
@@ -45,6 +46,7 @@ class DynamoSessions:
             label=session.label,
             created_at=ms(session.created_at),
             valid_until=ms_or_none(session.expires_at),
+            password_number=session.password_number,
             expires_at=None if session.expires_at is None else seconds_up(session.expires_at),
         ).save()
 
@@ -70,4 +72,5 @@ def _session(row: _Row) -> Session:
         label=row.label,
         created_at=from_ms(row.created_at),
         expires_at=from_ms_or_none(row.valid_until),
+        password_number=int(row.password_number or 0),
     )

@@ -12,11 +12,11 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from urllib.parse import urlencode
 
 import httpx
 
+from reprise.domain.connections import SignInWay
 from reprise.domain.failures import FailureKind, Scope
 from reprise.targets.subsonic.answers import Answer, BrokenAnswerError, decode_answer
 from reprise.targets.subsonic.errors import SubsonicFailure, api_failure, broken_answer, http_failure
@@ -39,21 +39,22 @@ _VERSION = re.compile(r"\d{1,3}\.\d{1,3}(\.\d{1,3})?")
 _TOKEN_REFUSED = (10, 41, 42)
 # Refusals that only somebody who is signed in gets to hear.
 _SIGNED_IN = (50, 70)
+_NO_TOKENS_ANY_MORE = (
+    "The server takes no tokens. Reprise shows it the password itself only while a person signs in, "
+    "and not where tokens were taken before."
+)
 _METHOD_REFUSED = (405, 501)
 _RANDOM = secrets.SystemRandom()
-
-
-class SignIn(StrEnum):
-    TOKEN = "token"
-    PLAIN = "plain"
 
 
 class SubsonicClient:
     """One person's way to one server. Not safe for use by several threads.
 
-    `timeout_s` is for connecting to and each read from the server, `tries` how often a request is sent at most,
-    `time_budget_s` how long after its making the client may still send, None for ever. `sleep`, `clock`
-    (seconds, monotonic) and `jitter` (a number in [0, 1)) are replaceable for tests.
+    `sign_in_way` is the only way in that is tried; None is for a person who signs in at a server that nobody knows yet:
+    a token first, and the password itself where the server takes none. `timeout_s` is for connecting to and each read
+    from the server, `tries` how often a request is sent at most, `time_budget_s` how long after its making the client
+    may still send, None for ever. `sleep`, `clock` (seconds, monotonic) and `jitter` (a number in [0, 1)) are
+    replaceable for tests.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class SubsonicClient:
         base_url: str,
         username: str,
         password: str,
+        sign_in_way: SignInWay | None = SignInWay.TOKEN,
         transport: httpx.BaseTransport | None = None,
         timeout_s: float = 30.0,
         connect_timeout_s: float = 10.0,
@@ -80,12 +82,18 @@ class SubsonicClient:
         self._clock = clock
         self._jitter = jitter
         self._give_up_at = None if time_budget_s is None else clock() + time_budget_s
-        self._sign_in = SignIn.TOKEN
-        self._sign_in_proven = False
+        self._way = sign_in_way or SignInWay.TOKEN
+        self._may_show_password = sign_in_way is None
+        self._let_in = False
         self._protocol = PROTOCOL
         self._verb = Verb.POST
         self.product = ""
         self.server_version = ""
+
+    @property
+    def sign_in_way(self) -> SignInWay:
+        """How it is done at present; how the server takes it, once it has answered."""
+        return self._way
 
     @property
     def username(self) -> str:
@@ -141,13 +149,13 @@ class SubsonicClient:
                 answer = self._once(verb, method, params, scope)
             except SubsonicFailure as failure:
                 if failure.code in _SIGNED_IN:
-                    self._sign_in_proven = True
+                    self._let_in = True
                 if verb is Verb.POST and not failure.from_api and failure.status in _METHOD_REFUSED:
                     verb = Verb.GET
                 elif not self._gave_way(failure):
                     raise
             else:
-                self._sign_in_proven = True
+                self._let_in = True
                 self._verb = verb
                 return answer
 
@@ -157,15 +165,12 @@ class SubsonicClient:
             changed = failure.protocol != self._protocol
             self._protocol = failure.protocol
             return changed
-        if failure.code in _TOKEN_REFUSED and self._sign_in is SignIn.TOKEN and not self._sign_in_proven:
-            if not self._private():
+        if failure.code in _TOKEN_REFUSED and self._way is SignInWay.TOKEN and not self._let_in:
+            if not self._may_show_password:
                 raise SubsonicFailure(
-                    FailureKind.MISCONFIGURED,
-                    "The server wants the password itself, and its address is not https: Reprise does not send it.",
-                    status=failure.status,
-                    code=failure.code,
+                    FailureKind.MISCONFIGURED, _NO_TOKENS_ANY_MORE, status=failure.status, code=failure.code
                 )
-            self._sign_in = SignIn.PLAIN
+            self._way = SignInWay.PLAIN
             return True
         return False
 
@@ -179,6 +184,11 @@ class SubsonicClient:
             return False
 
     def _once(self, verb: Verb, method: str, params: Params, scope: Scope) -> Answer:
+        if self._way is SignInWay.PLAIN and not self._private():
+            raise SubsonicFailure(
+                FailureKind.MISCONFIGURED,
+                "The server wants the password itself, and its address is not https: Reprise does not send it.",
+            )
         form = urlencode([*self._credentials(), *params])
         if verb is Verb.GET and len(form) > GET_MAX_BYTES:
             raise SubsonicFailure(
@@ -196,7 +206,7 @@ class SubsonicClient:
 
     def _credentials(self) -> list[tuple[str, str]]:
         shared = [("u", self._username), ("v", self._protocol), ("c", CLIENT_NAME), ("f", "json")]
-        if self._sign_in is SignIn.PLAIN:
+        if self._way is SignInWay.PLAIN:
             return [*shared, ("p", "enc:" + self._password.encode().hex())]
         salt = secrets.token_hex(8)
         # The protocol knows no better hash than MD5; a fresh salt a request is what it offers.

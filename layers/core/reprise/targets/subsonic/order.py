@@ -13,10 +13,10 @@ from reprise.targets.subsonic.comment import COMMENT_MAX_BYTES, same_comment, wi
 from reprise.targets.subsonic.errors import SubsonicFailure
 from reprise.targets.subsonic.shapes import text
 
+# Go's form parser takes 10,000 parameters a request (Navidrome, gonic); seven are ours, and some room is left.
 SONGS_MAX = 9_950
-"""Go's form parser takes 10,000 parameters a request (Navidrome, gonic); seven are ours, and some room is left."""
+# Navidrome takes 10 MiB.
 BODY_MAX_BYTES = 9 * 1024 * 1024
-"""Navidrome takes 10 MiB."""
 NAME_MAX = 255
 
 

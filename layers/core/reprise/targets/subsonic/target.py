@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import httpx
 
+from reprise.domain.connections import SignInWay
 from reprise.domain.tracks import LibraryTrack
 from reprise.ports.targets import LibraryStamp, ListToWrite, RemotePlaylist, ServerInfo, WriteResult
 from reprise.targets.subsonic.client import SubsonicClient
@@ -21,7 +22,8 @@ from reprise.targets.subsonic.write import PlaylistWriter
 class SubsonicServer:
     """One person's account on one Subsonic server. Sends nothing before its first method is called.
 
-    `base_url` is the server's address, with or without `/rest`; `time_budget_s` ends all trying that many seconds
+    `base_url` is the server's address, with or without `/rest`; `sign_in_way` is `SubsonicClient`'s;
+    `time_budget_s` ends all trying that many seconds
     after this was made, None never. `transport`, `sleep` and `clock` are replaceable for tests.
     Raises `SyncFailure(MISCONFIGURED)` for an unusable address.
     """
@@ -32,6 +34,7 @@ class SubsonicServer:
         base_url: str,
         username: str,
         password: str,
+        sign_in_way: SignInWay | None = SignInWay.TOKEN,
         time_budget_s: float | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -41,6 +44,7 @@ class SubsonicServer:
             base_url=base_url,
             username=username,
             password=password,
+            sign_in_way=sign_in_way,
             time_budget_s=time_budget_s,
             transport=transport,
             sleep=sleep,
@@ -64,6 +68,7 @@ class SubsonicServer:
             version=self._client.server_version,
             admin=None if role is None else flag(role),
             username=text(account.get("username")),
+            sign_in_way=self._client.sign_in_way,
         )
 
     def _account(self) -> Mapping[str, object]:

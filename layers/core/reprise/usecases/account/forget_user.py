@@ -1,10 +1,10 @@
 """Delete what is kept of a person, at their own word.
 
-    credential ─▶ playlists, choices, health, files ─▶ other sessions ─▶ the person ─▶ this session
+    proof ─▶ credential ─▶ playlists, choices, health, files ─▶ other sessions ─▶ the person ─▶ this session
 
-The credential goes first, so no sync begins any more, and the session last, so a deletion that was cut off can be asked
-for again. Events, counted attempts and the mails' silences say of themselves when they end, and go then. Lists on the
-music server stay: they are the person's own.
+A session alone is not enough: somebody else may hold it. The credential goes first, so no sync begins any more, and the
+session last, so a deletion that was cut off can be asked for again. Events, counted attempts and the mails' silences
+say of themselves when they end, and go then. Lists on the music server stay: they are the person's own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from reprise.domain.refusals import InvalidInput, NotAllowed, NotFound
 from reprise.usecases.account.ports import ForgetPorts
 
 
-def forget_user(caller: Session, username: str, ports: ForgetPorts) -> None:
-    """Forgets the caller.
+def forget_user(caller: Session, *, username: str, password: str, source_address: str, ports: ForgetPorts) -> None:
+    """Forgets the caller, who sent the password of their account on the music server from `source_address`.
 
-    Raises `NotAllowed` for an API token, and `InvalidInput` for a name that is not the caller's; then nothing went.
+    Raises `NotAllowed` for an API token, `InvalidInput` for a name that is not the caller's, and what `prove` raises
+    when the server does not agree; then nothing went.
     """
     if caller.kind is not SessionKind.SIGN_IN:
         raise NotAllowed("Sign in with your password to delete your data; an API token cannot.")
@@ -28,6 +29,7 @@ def forget_user(caller: Session, username: str, ports: ForgetPorts) -> None:
     user = ports.users.get(user_id)
     if user is None or user.username != username:
         raise InvalidInput("username", "This is not the name you are signed in with.")
+    ports.prove(username, password, source_address)
     ports.connections.remove(user_id, MUSIC_SERVER)
     for playlist in ports.playlists.of_user(user_id):
         with suppress(NotFound):  # removed at the same moment, by the same person elsewhere

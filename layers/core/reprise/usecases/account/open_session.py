@@ -26,8 +26,11 @@ class OpenedSession:
         return f"OpenedSession(user_id={self.user.user_id!r}, expires_at={self.expires_at.isoformat()})"
 
 
-def open_session(user: User, ports: TokenPorts) -> OpenedSession:
-    """Returns a session of 24 hours. The caller has proved that this is the user: nothing is checked here."""
+def open_session(user: User, password_number: int, ports: TokenPorts) -> OpenedSession:
+    """Returns a session of 24 hours, come by with the password of that number.
+
+    The caller has proved that this is the user: nothing is checked here.
+    """
     now = ports.clock()
     token = PREFIX + ports.new_token()
     expires_at = now + LIFETIME
@@ -39,6 +42,7 @@ def open_session(user: User, ports: TokenPorts) -> OpenedSession:
             label="sign-in",
             created_at=now,
             expires_at=expires_at,
+            password_number=password_number,
         )
     )
     return OpenedSession(token=token, expires_at=expires_at, user=user)

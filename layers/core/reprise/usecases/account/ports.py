@@ -17,15 +17,21 @@ NewToken = Callable[[], str]
 # Returns an address in its normal form. Raises `InvalidInput` with what is wrong with it; looks nothing up.
 NormaliseEmail = Callable[[str], str]
 
+# Tries a name and a password, sent from an address, on the music server. Raises `WrongCredentials`, `TooManyAttempts`
+# before the server is asked, and `SyncFailure`.
+ProveAccount = Callable[[str, str, str], object]
+
 # Forgets one playlist of one person. Raises `NotFound`.
 RemovePlaylist = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPorts:
-    """For sessions that exist."""
+    """For sessions that exist, and whether the accounts they came of still hold."""
 
     sessions: SessionStore
+    connections: ConnectionStore
+    health: HealthStore
     clock: Clock
 
 
@@ -56,4 +62,5 @@ class ForgetPorts:
     playlists: PlaylistStore
     overrides: OverrideStore
     files: PersonalFiles
+    prove: ProveAccount
     remove_playlist: RemovePlaylist

@@ -12,7 +12,7 @@ from reprise.domain.refusals import Conflict
 from reprise.ports.connections import ConnectionStore, HealthStore
 from reprise.ports.credentials import CannotDecrypt, Cipher
 from reprise.ports.targets import MusicServer
-from reprise.usecases.connections.renew_connection import OpenServer
+from reprise.usecases.connections.prove_account import OpenServer
 
 _SIGN_IN = "The music server does not accept the stored password. Sign in again first."
 
@@ -42,7 +42,7 @@ def open_account(user_id: str, ports: AccountPorts) -> Iterator[MusicServer]:
     except CannotDecrypt:
         raise Conflict(_SIGN_IN) from None
     try:
-        with closing(ports.open_server(connection.account_name, password)) as server:
+        with closing(ports.open_server(connection.account_name, password, connection.sign_in_way)) as server:
             yield server
     except SyncFailure as failure:
         if failure.kind is FailureKind.AUTH_INVALID:

@@ -1,86 +1,63 @@
-"""Prove a name and password on the music server, and keep them for the syncs to come (`S1x-82`).
+"""Take in a proved name and password, for the syncs to come (`S1x-82`).
 
 The one way in: signing in to the API and the page that a failure email leads to both go through here.
 
-    limits ─▶ live check on the server ─▶ user, encrypted password, health reset, "reconnected" published
+    proof on the server ─▶ user, encrypted password, health reset, "reconnected" published
 
+With another password than the one that is kept, the password is written together with a number that no session and no
+token made before carries: whoever has one of those knew the old password, and has nothing now.
 Any step can be repeated: a crash half way is mended by signing in once more.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections.abc import Callable
+import hmac
 from dataclasses import dataclass
-from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from reprise.domain.accounts import User, user_id_of
 from reprise.domain.connections import MUSIC_SERVER, Connection, Party, Side
-from reprise.domain.failures import FailureKind, SyncFailure
-from reprise.domain.limits import Limit, limit_attempts
+from reprise.domain.events import AuditEvent, EventType
 from reprise.domain.outcomes import Outcome
-from reprise.domain.refusals import WrongCredentials
-from reprise.domain.short_texts import check_text
-from reprise.ports.clock import Clock, NewId
+from reprise.ports.clock import NewId
 from reprise.ports.connections import ConnectionStore, HealthStore
-from reprise.ports.credentials import Cipher
-from reprise.ports.people import AttemptStore, UserStore
+from reprise.ports.credentials import CannotDecrypt, Cipher
+from reprise.ports.events import EventStore
+from reprise.ports.people import UserStore
 from reprise.ports.queues import OutcomeQueue
-from reprise.ports.targets import MusicServer, ServerInfo
-
-log = logging.getLogger(__name__)
-
-USERNAME_MAX = 255
-PASSWORD_MAX = 1024
-PER_ADDRESS = Limit(attempts=30, window=timedelta(minutes=15))
-PER_NAME = Limit(attempts=10, window=timedelta(minutes=15))
-"""Ten guesses a quarter of an hour at one account, from wherever; thirty from one address, at whichever accounts."""
-
-OpenServer = Callable[[str, str], MusicServer]
-"""The configured music server, seen as this user name with this password. Opening asks the server nothing yet."""
+from reprise.ports.targets import ServerInfo
+from reprise.usecases.connections.prove_account import USERNAME_MAX, ProofPorts, prove_account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInPorts:
-    """What proving an account needs from outside. `server_url` is the configured music server's address.
-
-    `administrators` are names as the server spells them.
-    """
+class SignInPorts(ProofPorts):
+    """What signing in needs from outside. `administrators` are names as the server spells them."""
 
     users: UserStore
     connections: ConnectionStore
     health: HealthStore
-    attempts: AttemptStore
+    events: EventStore
     outcomes: OutcomeQueue
     cipher: Cipher
-    open_server: OpenServer
-    clock: Clock
     new_id: NewId
-    server_url: str
     administrators: frozenset[str]
 
 
-def renew_connection(*, username: str, password: str, source_address: str, ports: SignInPorts) -> User:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """Who signed in. `others_ended`: with another password than before, so every earlier session and token is void."""
+
+    user: User
+    password_number: int
+    others_ended: bool
+
+
+def renew_connection(*, username: str, password: str, source_address: str, ports: SignInPorts) -> Renewed:
     """The person this name and password belong to; their connection is as good as new afterwards (`S0-13`, `S0-17`).
 
-    Raises `InvalidInput`, `TooManyAttempts` (before the server is asked anything), `WrongCredentials`, and
-    `SyncFailure` when the server could not be asked or does not answer as one.
+    Raises what `prove_account` raises.
     """
-    check_text("username", username, max_chars=USERNAME_MAX)
-    check_text("password", password, max_chars=PASSWORD_MAX)
-    _limit(username, source_address, ports)
-    server = _prove(username, password, ports)
+    server = prove_account(username=username, password=password, source_address=source_address, ports=ports)
     return _keep(_own_spelling(username, server), password, server, ports)
-
-
-def _limit(username: str, source_address: str, ports: SignInPorts) -> None:
-    """Names are counted without case, or a server that takes them so would give each spelling guesses of its own."""
-    now = ports.clock()
-    name_key = user_id_of(ports.server_url, username.casefold())
-    limit_attempts(f"sign-in:from:{_blurred(source_address)}", PER_ADDRESS, attempts=ports.attempts, now=now)
-    limit_attempts(f"sign-in:name:{name_key}", PER_NAME, attempts=ports.attempts, now=now)
 
 
 def _own_spelling(typed: str, server: ServerInfo) -> str:
@@ -93,30 +70,7 @@ def _own_spelling(typed: str, server: ServerInfo) -> str:
     return told if told.casefold() == typed.casefold() and len(told) <= USERNAME_MAX else typed
 
 
-def _blurred(address: str) -> str:
-    """What stands for an address in a counter: a hash, and for IPv6 of its /64, since one household holds them all."""
-    try:
-        version = ip_address(address).version
-        network = str(ip_network(f"{address}/{32 if version == 4 else 64}", strict=False))
-    except ValueError:
-        network = address
-    return hashlib.sha256(network.encode(errors="replace")).hexdigest()[:32]
-
-
-def _prove(username: str, password: str, ports: SignInPorts) -> ServerInfo:
-    server = ports.open_server(username, password)
-    try:
-        return server.check()
-    except SyncFailure as failure:
-        log.info("sign-in failed", extra={"kind": failure.kind.value, "status": failure.status})
-        if failure.kind is FailureKind.AUTH_INVALID:
-            raise WrongCredentials("The music server does not accept this user name and password.") from None
-        raise
-    finally:
-        server.close()
-
-
-def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) -> User:
+def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) -> Renewed:
     now = ports.clock()
     user_id = user_id_of(ports.server_url, username)
     ciphertext = ports.cipher.encrypt(password, user_id=user_id, connection_id=MUSIC_SERVER)
@@ -129,6 +83,12 @@ def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) 
             admin=bool(server.admin) or username in ports.administrators,
         )
     )
+    before = ports.connections.get(user_id, MUSIC_SERVER)
+    others_ended = before is not None and not _is_password_of(before, password, ports)
+    number = _first_number(user) if before is None else before.password_number + others_ended
+    if others_ended:
+        # Told before it is so: cut off in between, it is told and done by the next sign-in; never done untold.
+        ports.events.add(_ended(user_id, ports))
     ports.connections.put(
         Connection(
             user_id=user_id,
@@ -139,11 +99,41 @@ def _keep(username: str, password: str, server: ServerInfo, ports: SignInPorts) 
             server_url=ports.server_url,
             ciphertext=ciphertext,
             authorised_at=now,
+            password_number=number,
+            sign_in_way=server.sign_in_way,
         )
     )
     ports.health.reset(user_id, MUSIC_SERVER)
     ports.outcomes.put([_reconnected(user_id, server, ports)])
-    return user
+    return Renewed(user=user, password_number=number, others_ended=others_ended)
+
+
+def _first_number(user: User) -> int:
+    """Of somebody new, or back after leaving: above every number that a session from before can carry."""
+    return int(user.created_at.timestamp() * 1000)
+
+
+def _is_password_of(connection: Connection, password: str, ports: SignInPorts) -> bool:
+    """Returns False, too, where the stored one can no longer be read."""
+    try:
+        kept = ports.cipher.decrypt(
+            connection.ciphertext, user_id=connection.user_id, connection_id=connection.connection_id
+        )
+    except CannotDecrypt:
+        return False
+    return hmac.compare_digest(kept.encode(), password.encode())
+
+
+def _ended(user_id: str, ports: SignInPorts) -> AuditEvent:
+    return AuditEvent(
+        event_id=ports.new_id(),
+        user_id=user_id,
+        playlist_id=None,
+        event_type=EventType.SESSIONS_ENDED,
+        provider=MUSIC_SERVER,
+        message="Signed in with another password than before: every other session and API token has ended.",
+        occurred_at=ports.clock(),
+    )
 
 
 def _reconnected(user_id: str, server: ServerInfo, ports: SignInPorts) -> Outcome:

@@ -10,7 +10,7 @@ from reprise.domain.refusals import Conflict
 from reprise.usecases.playlists.link_playlist import refuse_while_syncing
 from reprise.usecases.playlists.ports import ChangePorts, RequestPorts
 from reprise.usecases.playlists.read_playlist import read_playlist
-from reprise.usecases.playlists.request_sync import queue_job
+from reprise.usecases.playlists.request_sync import limit_requests, queue_job
 
 _GONE = "That write no longer waits. Look at the playlist again to see whether another one does."
 _SENTENCES = {
@@ -22,9 +22,10 @@ _SENTENCES = {
 def confirm_hold(user_id: str, playlist_id: str, report_id: str, ports: RequestPorts) -> SyncJob:
     """Returns the queued sync, which writes what was held back unless something has changed since.
 
-    Raises `NotFound`, `Conflict` when not that write waits and while a sync runs, and `QueueRefused`: then the next
-    tick writes it.
+    Raises `NotFound`, `Conflict` when not that write waits and while a sync runs, and `TooManyAttempts`; then nothing
+    was changed. Raises `QueueRefused` too: then the next tick writes it.
     """
+    limit_requests(user_id, ports)
     return queue_job(_answered(user_id, playlist_id, report_id, HoldAnswer.CONFIRMED, ports), ports)
 
 

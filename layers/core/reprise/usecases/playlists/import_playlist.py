@@ -20,6 +20,9 @@ UNNAMED = "Imported playlist"
 # For each person: enough to move in with a whole collection by a script.
 UPLOADS = Limit(attempts=600, window=timedelta(hours=1))
 
+# For each person. A tick looks at each of them, so they are everybody's time.
+PLAYLISTS_MAX = 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
@@ -35,10 +38,12 @@ def import_playlist(user_id: str, upload: Upload, ports: UploadPorts) -> Playlis
     """Returns the new playlist: enabled, and due at the next tick. With an id that is in use, the one of that id.
 
     Raises `InvalidUpload` for a file that cannot be read, `InvalidInput` for a name that cannot be used and
-    `TooManyAttempts`; then nothing was stored. Raises `Conflict` for an id that another file has. A crash between the
-    two writes leaves content that no playlist names: it costs its bytes.
+    `TooManyAttempts`; then nothing was stored. Raises `Conflict` for an id that another file has, and for one playlist
+    too many. A crash between the two writes leaves content that no playlist names: it costs its bytes.
     """
     limit_attempts(f"upload:{user_id}", UPLOADS, attempts=ports.attempts, now=ports.clock())
+    playlist_id = f"p-{ports.new_playlist_id()}"
+    refuse_one_too_many(user_id, playlist_id, ports.playlists)
     source, label = ports.reader.parse(upload.data, filename=upload.filename, content_type=upload.content_type)
     name = _name(upload, source)
     playlist_id = f"p-{ports.new_playlist_id()}"
@@ -64,6 +69,12 @@ def import_playlist(user_id: str, upload: Upload, ports: UploadPorts) -> Playlis
         format=label,
     )
     return add_once(playlist, event, ports.playlists)
+
+
+def refuse_one_too_many(user_id: str, playlist_id: str, playlists: PlaylistStore) -> None:
+    """Raises `Conflict` where a new playlist would be one too many; not for one that is there already."""
+    if playlists.count(user_id) >= PLAYLISTS_MAX and playlists.get(user_id, playlist_id) is None:
+        raise Conflict(f"You have {PLAYLISTS_MAX:,} playlists, and no more fit in. Remove one first.")
 
 
 def add_once(playlist: Playlist, event: AuditEvent, playlists: PlaylistStore) -> Playlist:

@@ -12,7 +12,7 @@ from reprise.domain.playlists import NAME_MAX, Counts, Playlist
 from reprise.domain.refusals import InvalidInput, SourceRefused
 from reprise.domain.short_texts import check_text
 from reprise.ports.sources import FoundPlaylist, PlaylistFinder
-from reprise.usecases.playlists.import_playlist import add_once
+from reprise.usecases.playlists.import_playlist import add_once, refuse_one_too_many
 from reprise.usecases.playlists.ports import AddressPorts
 
 # For each person: enough to move in with every list, too few to knock on doors all over the network.
@@ -26,10 +26,12 @@ def import_playlist_from_url(user_id: str, url: str, name: str, ports: AddressPo
 
     Raises `InvalidUpload` for a file that cannot be read, `InvalidInput` for an address or a name that cannot be used,
     `SourceRefused` when the address does not yield the file, and `TooManyAttempts`; then nothing was stored. Raises
-    `Conflict` for an id that a playlist from another address has. A crash between the writes leaves content that no
-    playlist names: it costs its bytes.
+    `Conflict` for an id that a playlist from another address has, and for one playlist too many. A crash between the
+    writes leaves content that no playlist names: it costs its bytes.
     """
     limit_attempts(f"playlist-by-url:{user_id}", FETCHES, attempts=ports.attempts, now=ports.clock())
+    playlist_id = f"p-{ports.new_playlist_id()}"
+    refuse_one_too_many(user_id, playlist_id, ports.playlists)
     found = _found(url, ports.finder)
     title = check_text("name", _title(name, found), max_chars=NAME_MAX)
     source = ports.finder.keep(user_id, found)
@@ -37,7 +39,7 @@ def import_playlist_from_url(user_id: str, url: str, name: str, ports: AddressPo
     tracks = len(found.content.tracks)
     playlist = Playlist(
         user_id=user_id,
-        playlist_id=f"p-{ports.new_playlist_id()}",
+        playlist_id=playlist_id,
         name=title,
         source=source,
         created_at=now,

@@ -45,21 +45,17 @@ class RemovalPorts(ChangePorts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPorts(ChangePorts):
-    """For work that is done elsewhere. `new_job_id` may give the same id again: then it is the same job."""
+    """For work that is done elsewhere, and asked for only so often. `new_job_id` may give the same id again: then it is
+    the same job.
+    """
 
     jobs: JobQueue
+    attempts: AttemptStore
     new_job_id: NewId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LimitedRequestPorts(RequestPorts):
-    """For work that may be asked for only so often."""
-
-    attempts: AttemptStore
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkPorts(LimitedRequestPorts):
+class LinkPorts(RequestPorts):
     """For taking up a list that is on the music server already."""
 
     open_account: OpenAccount

@@ -51,7 +51,7 @@ def perform(playlist: Playlist, context: JobContext, ports: SyncPorts) -> RunRes
 
 def skip_playlist(playlist: Playlist, reason: str, job: SyncJob, ports: SyncPorts) -> None:
     """Record that nothing was done, and why, without taking the lease."""
-    Run(playlist, job, ports).skip(reason)
+    Run(playlist, job, ports).drop(reason)
 
 
 def fail_playlist(

@@ -38,6 +38,7 @@ class SyncPorts:
     jobs: JobQueue
     outcomes: OutcomeQueue
     open_server: Callable[[Connection, str], MusicServer]
+    server_url: str
     open_source: Callable[[str], PlaylistSource]
     clock: Clock
     new_id: NewId

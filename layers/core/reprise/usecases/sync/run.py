@@ -120,6 +120,7 @@ class Run:
             run_id=self.run_id,
             lease_until=self.started + self.ports.lease,
             now=self.started,
+            job_id=self.job.asked_id,
             event=self._event(
                 EventType.SYNC_STARTED, f"{_BEGINNING[self.job.operation]} “{self.playlist.name}” started.", {}
             ),
@@ -127,6 +128,11 @@ class Run:
 
     def skip(self, reason: str) -> None:
         self.ports.events.add(self._event(EventType.SYNC_SKIPPED, reason, {}))
+
+    def drop(self, reason: str) -> None:
+        """Record that what was asked for is not done, and waits no more."""
+        no_longer_waits(self.playlist, self.job, self.ports)
+        self.skip(reason)
 
     def wait(self, reason: str) -> None:
         """Tell once that this run gives way; one that a person asked for follows as soon as it can."""
@@ -260,6 +266,12 @@ class Run:
         self.ports.playlists.save_remote_id(
             self.playlist.user_id, self.playlist.playlist_id, run_id=self.run_id, remote_id=remote_id
         )
+
+
+def no_longer_waits(playlist: Playlist, job: SyncJob, ports: SyncPorts) -> None:
+    """A job that will not begin is waited for no longer: who asks again gets another one."""
+    for wish in playlist.wishes_of(job.asked_id):
+        ports.playlists.forget_waiting(playlist.user_id, playlist.playlist_id, wish, job.asked_id)
 
 
 def _reports_of(report_id: str | None, held: HeldBack | None, history: tuple[Snapshot, ...]) -> frozenset[str]:

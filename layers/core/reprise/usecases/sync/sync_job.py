@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 
 from reprise.domain.connections import MUSIC_SERVER, Connection, Party, Side, source_party
 from reprise.domain.failures import UNNAMED_SERVER, FailureKind, SyncFailure, blamed_on
@@ -27,10 +26,10 @@ from reprise.usecases.sync.lease import to_do
 from reprise.usecases.sync.look import look
 from reprise.usecases.sync.operations import fail_playlist, needs_source, skip_playlist
 from reprise.usecases.sync.ports import SyncPorts
-from reprise.usecases.sync.put_off import put_off
+from reprise.usecases.sync.put_off import hand_on, put_off
 from reprise.usecases.sync.reading import Readings
 from reprise.usecases.sync.refresh_library import Library
-from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded
+from reprise.usecases.sync.run import JobContext, Run, RunResult, Yielded, no_longer_waits
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,12 @@ def sync_job(job: SyncJob, ports: SyncPorts, remaining_s: Callable[[], float]) -
     Returns how each ended; those another run holds are left out. Raises only what makes the queue deliver
     the job again (a store or queue that does not answer).
     """
-    playlists = [each for each in ports.playlists.get_many(job.user_id, job.playlist_ids) if to_do(each, job)]
+    playlists = []
+    for playlist in ports.playlists.get_many(job.user_id, job.playlist_ids):
+        if to_do(playlist, job):
+            playlists.append(playlist)
+        else:
+            no_longer_waits(playlist, job, ports)
     if not playlists:
         return ()
     holder, now = ports.new_id(), ports.clock()
@@ -111,10 +115,11 @@ class JobRun:
         """Queue what the job could not do itself, and tidy up. The lane is free by then."""
         job, ports = self._job, self._ports
         if self._left:
-            ids = tuple(playlist.playlist_id for playlist in self._left)
-            log.info("short of time: handing on", extra=self._about | {"playlists": len(ids)})
-            ports.jobs.put([replace(job, job_id=f"{job.job_id.partition('+')[0]}+{len(ids)}", playlist_ids=ids)])
+            hand_on(job, self._left, ports)
         if self._busy and job.lane is Lane.MANUAL:
+            if len(self._busy) < len(job.playlist_ids):  # The others were done: no further wish for all of them is met.
+                for playlist in self._busy:
+                    no_longer_waits(playlist, job, ports)
             put_off(job, self._busy, ports)
         if self._superseded:
             ports.reports.remove(job.user_id, self._superseded)
@@ -176,7 +181,7 @@ class JobRun:
             server=server,
             library=Library(
                 user_id=job.user_id,
-                server_url=connection.server_url,
+                server_url=ports.server_url,
                 server=server,
                 indexes=ports.indexes,
                 now=ports.clock(),

@@ -10,21 +10,15 @@ from pathlib import Path
 import pytest
 
 from reprise.channels.mime import envelope_address
-from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
 from reprise.domain.health import PROBE_LEASE
 from reprise.domain.jobs import Reason, SyncJob
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
+from reprise_dev.building.function_settings import READERS
 from reprise_dev.building.template_reading import Template
+from reprise_dev.building.watched import FUNCTIONS, WatchedFunction
 
 ROOT = Path(__file__).parents[2]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
-SETTINGS = {
-    "DispatcherFunction": DispatcherSettings,
-    "SyncFunction": SyncSettings,
-    "NotifierFunction": NotifierSettings,
-    "ApiFunction": ApiSettings,
-    "WebFunction": WebSettings,
-}
 # Lambda's own is too old a system for the wheels; a local run takes whatever Python there is.
 ONLY_HERE = "python3.11"
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
@@ -61,22 +55,27 @@ class Recording(Mapping[str, str]):
         return 1
 
 
-@pytest.mark.parametrize("function", SETTINGS)
-def test_a_function_is_told_what_its_settings_read_and_nothing_else(translated: Template, function: str) -> None:
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_function_is_told_what_its_settings_read_and_nothing_else(
+    translated: Template, function: WatchedFunction
+) -> None:
     recording = Recording()
-    SETTINGS[function].read(recording)
-    told = translated.of_type("AWS::Lambda::Function")[function]["Environment"]["Variables"]
+    READERS[function.name](recording)
+    told = translated.of_type("AWS::Lambda::Function")[function.resource]["Environment"]["Variables"]
 
     assert set(told) - POWERTOOLS == recording.asked
     assert set(told) >= POWERTOOLS
 
 
-@pytest.mark.parametrize("function", SETTINGS)
-def test_a_function_is_where_its_handler_says(translated: Template, written: Template, function: str) -> None:
-    folder = ROOT / str(written.of_type("AWS::Serverless::Function")[function]["CodeUri"])
-    package, module, name = translated.of_type("AWS::Lambda::Function")[function]["Handler"].split(".")
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_function_is_where_its_handler_says(
+    translated: Template, written: Template, function: WatchedFunction
+) -> None:
+    folder = ROOT / str(written.of_type("AWS::Serverless::Function")[function.resource]["CodeUri"])
+    handler = translated.of_type("AWS::Lambda::Function")[function.resource]["Handler"]
 
-    assert (package, module, name) == (folder.name, "app", "handler")
+    assert handler == f"{function.name}.app.handler"
+    assert folder.name == function.name
     assert (folder / "app.py").is_file()
 
 

@@ -166,7 +166,7 @@ def widgets() -> Iterator[str]:
             yield graph.text(x, y, width)
             x += width
         y += HIGH
-    sources = " | ".join(f"SOURCE '${{{each.prefix}Logs}}'" for each in FUNCTIONS)
+    sources = " | ".join(f"SOURCE '${{{each.logs}}}'" for each in FUNCTIONS)
     fields = "@timestamp, service, level, message, job_id, playlist_id, correlation_id"
     query = (
         f"{sources} | fields {fields} | filter level in ['WARNING', 'ERROR', 'CRITICAL'] "

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from reprise.channels.mime import envelope_address
+from reprise.channels.registry import OPENERS
+from reprise.config import EmailTransport
 from reprise.domain.health import PROBE_LEASE
 from reprise.domain.jobs import Reason, SyncJob
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
@@ -150,6 +152,12 @@ def test_the_defaults_are_those_that_were_asked_for(written: Template) -> None:
     assert written.value("CooldownDays", {}) == "7"
     assert written.value("SyncIntervalMinutes", {}) == "60"
     assert written.value("EmailTransport", {}) == "none"
+
+
+def test_every_way_to_send_email_can_be_chosen_and_read_and_opened(written: Template) -> None:
+    offered = set(written.document["Parameters"]["EmailTransport"]["AllowedValues"])
+
+    assert offered == {each.value for each in EmailTransport} == {*OPENERS, EmailTransport.NONE.value}
 
 
 def test_no_parameter_is_a_password(written: Template) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reprise_dev.building.template_reading import Template
 from reprise_dev.building.watched import FUNCTIONS
+from reprise_dev.measuring.figures import LIMITS
 
 ROOT = Path(__file__).parents[2]
 NAMES = {each.name for each in FUNCTIONS}
@@ -28,6 +29,10 @@ def test_every_tool_that_is_told_of_functions_is_told_of_all() -> None:
 
     assert about_all, "ruff, mypy, coverage, import-linter and deptry"
     assert [NAMES - set(each) for each in about_all] == [set()] * len(about_all)
+
+
+def test_the_import_of_every_function_has_its_limit() -> None:
+    assert {name.removeprefix("import of ") for name in LIMITS if name.startswith("import of ")} == NAMES
 
 
 def _lists(value: Any) -> Iterator[list[Any]]:  # Any: TOML

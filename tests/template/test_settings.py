@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -89,8 +90,10 @@ def test_leases_outlast_timeouts(translated: Template) -> None:
     assert PROBE_LEASE.total_seconds() > functions["SyncFunction"]["Timeout"]
     assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
     an_http_api_waits_s = 30
-    for name in ("ApiFunction", "WebFunction"):
-        assert functions[name]["Timeout"] < an_http_api_waits_s
+    paths = json.dumps(translated.of_type("AWS::ApiGatewayV2::Api")["HttpApi"]["Body"]["paths"])
+    waited_for = set(re.findall(r"\$\{(\w+)\.Arn\}", paths))
+    assert waited_for >= {"ApiFunction", "WebFunction"}
+    assert all(functions[name]["Timeout"] < an_http_api_waits_s for name in waited_for)
 
 
 def test_a_job_outwaits_whatever_can_be_in_its_way(translated: Template) -> None:

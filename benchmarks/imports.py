@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reprise_dev.building.environments import LOCAL
+from reprise_dev.building.watched import FUNCTIONS
 from reprise_dev.local.deployment import sam_build
 from reprise_dev.measuring.figures import Figure
 
 BUILT = LOCAL / "bench" / "build"
-FUNCTIONS = ("dispatcher", "sync", "notifier", "api", "web")
+FOLDERS = {each.name: each.resource for each in FUNCTIONS}
 ROUNDS = 11
 BASELINE = "import boto3; boto3.client('dynamodb', region_name='eu-west-1')"
 _MEASURED = """\
@@ -30,9 +31,9 @@ print(used() - before)
 def import_figures() -> Iterator[Figure]:
     """Raises `DeployFailure` when the build fails, `ImportError` for what cannot be imported."""
     sam_build(BUILT)
-    statements = {name: f"import {name}.app" for name in FUNCTIONS}
+    statements = {name: f"import {name}.app" for name in FOLDERS}
     best = _best({"boto3": BASELINE, **statements})
-    for name in FUNCTIONS:
+    for name in FOLDERS:
         yield Figure(
             name=f"import of {name}",
             value=round(best[name] * 1e3),
@@ -52,7 +53,7 @@ def _best(statements: dict[str, str]) -> dict[str, float]:
 
 
 def _run(name: str, statement: str) -> float:
-    function = BUILT / f"{(name if name in FUNCTIONS else 'sync').capitalize()}Function"
+    function = BUILT / FOLDERS.get(name, "SyncFunction")
     path = [function, BUILT / "DepsLayer" / "python", BUILT / "CoreLayer" / "python"]
     code = _MEASURED.format(path=[str(folder) for folder in path], statement=statement)
     # -I and -S: nothing but the artifact and the standard library; -B: its bytecode is used as it was shipped.

@@ -1,4 +1,7 @@
-"""What every `PlaylistSource` keeps to. A source joins by a `Case`: how to arrange a playlist, and how to lose it."""
+"""What every `PlaylistSource` keeps to. A source joins by a `Case`: how to arrange a playlist, and how to lose it.
+
+A kind of the registry that has no case fails.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from reprise.domain.playlists import SourcePlaylist, SourceRef
 from reprise.domain.tracks import SourceTrack
 from reprise.ports.sources import PlaylistSource
 from reprise.sources.files.tracks import content_digest
-from reprise.sources.registry import open_source
+from reprise.sources.registry import kinds, open_source
 from reprise_dev.doubles.fakes import MemorySourceContents
 from reprise_dev.doubles.fakes.sources import memory_sources
 from reprise_dev.doubles.playlist_host import PlaylistHost, validated
@@ -80,10 +83,12 @@ def _web() -> Iterator[Case]:
         )
 
 
-@pytest.fixture(params=[_files, _web], ids=lambda build: build.__name__.strip("_"))
+CASES: dict[str, Callable[[], AbstractContextManager[Case]]] = {"files": _files, "web": _web}
+
+
+@pytest.fixture(params=kinds())
 def case(request: pytest.FixtureRequest) -> Iterator[Case]:
-    arranged: AbstractContextManager[Case] = request.param()
-    with arranged as made:
+    with CASES[request.param]() as made:
         yield made
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from reprise_dev.building.artifacts import TIME_OF_EVERY_FILE
+from reprise_dev.building.watched import FUNCTIONS, WatchedFunction
 from reprise_dev.local.world import World
-
-FUNCTIONS = ("dispatcher", "sync", "notifier", "api", "web")
 
 
 @pytest.fixture(scope="session")
@@ -20,15 +19,17 @@ def built(world: World) -> Path:
     return world.stack.built
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_needs_nothing_but_its_layers(world: World, built: Path, name: str) -> None:
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_function_needs_nothing_but_its_layers(world: World, built: Path, function: WatchedFunction) -> None:
     """Without site-packages, which on the emulator could stand in for something that a layer lacks."""
-    folder = built / f"{name.capitalize()}Function"
+    folder = built / function.resource
     paths = [str(folder), str(built / "CoreLayer" / "python"), str(built / "DepsLayer" / "python")]
     variables = world.stack.emulator.client("lambda").get_function_configuration(
-        FunctionName=world.stack[f"{name.capitalize()}Function"]
+        FunctionName=world.stack[function.resource]
     )["Environment"]["Variables"]
-    program = f"import sys; sys.path[:0] = {paths!r}; from {name}.app import handler; print(handler.__module__)"
+    program = (
+        f"import sys; sys.path[:0] = {paths!r}; from {function.name}.app import handler; print(handler.__module__)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-S", "-E", "-W", "ignore", "-c", program],
@@ -39,7 +40,7 @@ def test_a_function_needs_nothing_but_its_layers(world: World, built: Path, name
     )
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip().splitlines()[-1] == f"{name}.app"
+    assert done.stdout.strip().splitlines()[-1] == f"{function.name}.app"
 
 
 def test_every_module_has_its_bytecode(built: Path) -> None:

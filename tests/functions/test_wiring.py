@@ -13,17 +13,8 @@ from reprise.bootstrap.dispatcher import build_dispatcher
 from reprise.bootstrap.notifier import build_notifier, build_redelivery
 from reprise.bootstrap.sync import build_sync
 from reprise.bootstrap.web import WebParts
-from reprise.config import (
-    ApiSettings,
-    ConfigError,
-    DispatcherSettings,
-    Env,
-    NotifierSettings,
-    Place,
-    Places,
-    SyncSettings,
-    WebSettings,
-)
+from reprise.config import ConfigError, DispatcherSettings, Env, Place, Places
+from reprise_dev.building.function_settings import READERS
 
 ENV = {
     **{place.value: f"at-{place.name.lower()}" for place in Place},
@@ -40,17 +31,18 @@ BUILD: dict[str, Callable[[Env], Any]] = {  # Any: whatever each builds
 }
 
 
-SETTINGS: dict[str, Callable[[Env], Any]] = {  # Any: each has its own class
-    "dispatcher": DispatcherSettings.read,
-    "sync": SyncSettings.read,
-    "notifier": NotifierSettings.read,
-    "api": ApiSettings.read,
-    "web": WebSettings.read,
-}
+def _every_store(parts: Aws) -> None:
+    for name in vars(Aws):
+        if not name.startswith("_") and name not in {"cooldowns", "deliveries"}:
+            getattr(parts, name)
+
+
+# What has to be asked of a function that makes its parts one by one; the others have all they use once they are built.
+ASK: dict[str, Callable[[Any], object]] = {"api": _every_store, "web": lambda parts: parts.sign_in}  # Any: as above
 
 
 class Watched(dict[Place, str]):
-    """Places that remember which of them were asked for."""
+    """Places that remember which of them were asked for; those that a part can do without only where they are there."""
 
     def __init__(self, places: Places) -> None:
         super().__init__(places)
@@ -61,11 +53,12 @@ class Watched(dict[Place, str]):
         return super().__getitem__(place)
 
     def get(self, place: Place, default: Any = None) -> Any:
-        self.asked.add(place)
+        if place in self:
+            self.asked.add(place)
         return super().get(place, default)
 
 
-@pytest.mark.parametrize("name", ["dispatcher", "sync", "notifier"])
+@pytest.mark.parametrize("name", READERS)
 def test_a_function_declares_what_it_is_built_from_and_nothing_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     watched: list[Watched] = []
@@ -76,31 +69,17 @@ def test_a_function_declares_what_it_is_built_from_and_nothing_else(name: str, m
         begin(self, env, watched[-1])
 
     monkeypatch.setattr(Aws, "__init__", watch)
-    BUILD[name](ENV)
-    asked = {place for places in watched for place in places.asked & set(places)}
-    assert asked == set(SETTINGS[name](ENV).places)
-
-
-def test_the_api_declares_what_its_parts_ask_for() -> None:
-    places = Watched(ApiParts(ENV)._places)
-    parts = Aws(ENV, places)
-    for name in vars(Aws):
-        if not name.startswith("_") and name not in {"cooldowns", "deliveries"}:
-            getattr(parts, name)
-    assert places.asked == set(ApiParts(ENV).settings.places)
-
-
-def test_web_declares_what_signing_in_asks_for() -> None:
-    parts = WebParts(ENV)
-    places = parts._places = Watched(parts._places)
-    _ = parts.sign_in
-    assert places.asked == set(WebSettings.read(ENV).places)
+    built = BUILD[name](ENV)
+    if name in ASK:
+        ASK[name](built)
+    asked = set().union(*(places.asked for places in watched))
+    assert asked == set(READERS[name](ENV).places)
 
 
 @pytest.mark.parametrize("place", Place)
 def test_a_place_that_is_not_set_is_told_when_the_function_is_put_together(place: Place) -> None:
     env = {name: value for name, value in ENV.items() if name != place}
-    for name, read in SETTINGS.items():
+    for name, read in READERS.items():
         if place in read(ENV).places:
             with pytest.raises(ConfigError, match=rf"^{place} is not set$"):
                 BUILD[name](env)

@@ -13,6 +13,7 @@ import pytest
 from reprise.matching.codec import FORMAT
 from reprise.stores.s3.personal_files import FOLDERS
 from reprise_dev.building.template_reading import Template
+from reprise_dev.building.watched import FUNCTIONS
 from reprise_dev.doubles.tables import TABLES as KNOWN_TABLES
 from reprise_dev.measuring.costs import (
     ALARMS,
@@ -65,6 +66,14 @@ def test_every_alarm_is_explained(translated: Template) -> None:
 
     assert all(len(row) == 4 and row[3].strip() for row in rows), "an alarm that no day rings is none"
     assert sorted(told) == sorted(name.removesuffix("Alarm") for name in translated.of_type("AWS::CloudWatch::Alarm"))
+
+
+def test_the_log_of_every_function_is_named_and_searched() -> None:
+    logs = [each.logs for each in FUNCTIONS]
+    page = section("Reading the logs")
+    named, searched = re.findall(r"`res (\w+)`", page), re.findall(r'"\$\(res (\w+)\)"', page)
+
+    assert named[: len(logs)] == searched == logs
 
 
 def test_every_function_that_can_call_the_music_server_gets_its_way_into_a_vpc(translated: Template) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from reprise.domain.retries import retry_after
 from reprise_dev.building.template_reading import Template
+from reprise_dev.building.watched import FUNCTIONS, WatchedFunction
 from reprise_dev.doubles.tables import TABLES
 
-FUNCTIONS = ("Dispatcher", "Sync", "Notifier", "Api", "Web")
 QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
 
 
@@ -42,10 +42,10 @@ def test_the_tries_of_a_message_outlast_an_outage_of_hours(translated: Template,
 
 def test_a_tick_that_is_lost_leaves_a_letter_wherever_it_was_lost(translated: Template) -> None:
     letters = {"Fn::GetAtt": ["TicksDeadLetters", "Arn"]}
-    (invoked,) = translated.of_type("AWS::Lambda::EventInvokeConfig").values()
+    configured = translated.of_type("AWS::Lambda::EventInvokeConfig").values()
+    (invoked,) = [each for each in configured if each["FunctionName"] == {"Ref": "DispatcherFunction"}]
 
     assert translated.of_type("AWS::Scheduler::Schedule")["Schedule"]["Target"]["DeadLetterConfig"] == {"Arn": letters}
-    assert invoked["FunctionName"] == {"Ref": "DispatcherFunction"}
     assert invoked["DestinationConfig"] == {"OnFailure": {"Destination": letters}}
 
 
@@ -71,12 +71,12 @@ def test_consumers_fail_message_by_message(translated: Template) -> None:
     assert all("MaximumConcurrency" in each["ScalingConfig"] for each in sources)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_each_function_has_logs_and_tracing(translated: Template, function: str) -> None:
-    properties = translated.of_type("AWS::Lambda::Function")[f"{function}Function"]
-    logs = translated.of_type("AWS::Logs::LogGroup")[f"{function}Logs"]
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_each_function_has_logs_and_tracing(translated: Template, function: WatchedFunction) -> None:
+    properties = translated.of_type("AWS::Lambda::Function")[function.resource]
+    logs = translated.of_type("AWS::Logs::LogGroup")[function.logs]
 
-    assert properties["LoggingConfig"] == {"LogGroup": {"Ref": f"{function}Logs"}}
+    assert properties["LoggingConfig"] == {"LogGroup": {"Ref": function.logs}}
     assert properties["TracingConfig"] == {"Mode": "Active"}
     assert logs["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -10,21 +11,17 @@ from pathlib import Path
 import pytest
 
 from reprise.channels.mime import envelope_address
-from reprise.config import ApiSettings, DispatcherSettings, NotifierSettings, SyncSettings, WebSettings
+from reprise.channels.registry import OPENERS
+from reprise.config import EmailTransport
 from reprise.domain.health import PROBE_LEASE
 from reprise.domain.jobs import Reason, SyncJob
 from reprise_dev.building.artifacts import FIRST_MINOR_ON_LAMBDA, Target
+from reprise_dev.building.function_settings import READERS
 from reprise_dev.building.template_reading import Template
+from reprise_dev.building.watched import FUNCTIONS, WatchedFunction
 
 ROOT = Path(__file__).parents[2]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
-SETTINGS = {
-    "DispatcherFunction": DispatcherSettings,
-    "SyncFunction": SyncSettings,
-    "NotifierFunction": NotifierSettings,
-    "ApiFunction": ApiSettings,
-    "WebFunction": WebSettings,
-}
 # Lambda's own is too old a system for the wheels; a local run takes whatever Python there is.
 ONLY_HERE = "python3.11"
 SMTP = {"EmailTransport": "smtp", "EmailFrom": "reprise@example.org", "SmtpHost": "mail.example.org"}
@@ -61,22 +58,27 @@ class Recording(Mapping[str, str]):
         return 1
 
 
-@pytest.mark.parametrize("function", SETTINGS)
-def test_a_function_is_told_what_its_settings_read_and_nothing_else(translated: Template, function: str) -> None:
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_function_is_told_what_its_settings_read_and_nothing_else(
+    translated: Template, function: WatchedFunction
+) -> None:
     recording = Recording()
-    SETTINGS[function].read(recording)
-    told = translated.of_type("AWS::Lambda::Function")[function]["Environment"]["Variables"]
+    READERS[function.name](recording)
+    told = translated.of_type("AWS::Lambda::Function")[function.resource]["Environment"]["Variables"]
 
     assert set(told) - POWERTOOLS == recording.asked
     assert set(told) >= POWERTOOLS
 
 
-@pytest.mark.parametrize("function", SETTINGS)
-def test_a_function_is_where_its_handler_says(translated: Template, written: Template, function: str) -> None:
-    folder = ROOT / str(written.of_type("AWS::Serverless::Function")[function]["CodeUri"])
-    package, module, name = translated.of_type("AWS::Lambda::Function")[function]["Handler"].split(".")
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_function_is_where_its_handler_says(
+    translated: Template, written: Template, function: WatchedFunction
+) -> None:
+    folder = ROOT / str(written.of_type("AWS::Serverless::Function")[function.resource]["CodeUri"])
+    handler = translated.of_type("AWS::Lambda::Function")[function.resource]["Handler"]
 
-    assert (package, module, name) == (folder.name, "app", "handler")
+    assert handler == f"{function.name}.app.handler"
+    assert folder.name == function.name
     assert (folder / "app.py").is_file()
 
 
@@ -88,8 +90,10 @@ def test_leases_outlast_timeouts(translated: Template) -> None:
     assert PROBE_LEASE.total_seconds() > functions["SyncFunction"]["Timeout"]
     assert int(variables["NotifierFunction"]["CLAIM_LEASE_SECONDS"]) > functions["NotifierFunction"]["Timeout"]
     an_http_api_waits_s = 30
-    for name in ("ApiFunction", "WebFunction"):
-        assert functions[name]["Timeout"] < an_http_api_waits_s
+    paths = json.dumps(translated.of_type("AWS::ApiGatewayV2::Api")["HttpApi"]["Body"]["paths"])
+    waited_for = set(re.findall(r"\$\{(\w+)\.Arn\}", paths))
+    assert waited_for >= {"ApiFunction", "WebFunction"}
+    assert all(functions[name]["Timeout"] < an_http_api_waits_s for name in waited_for)
 
 
 def test_a_job_outwaits_whatever_can_be_in_its_way(translated: Template) -> None:
@@ -151,6 +155,12 @@ def test_the_defaults_are_those_that_were_asked_for(written: Template) -> None:
     assert written.value("CooldownDays", {}) == "7"
     assert written.value("SyncIntervalMinutes", {}) == "60"
     assert written.value("EmailTransport", {}) == "none"
+
+
+def test_every_way_to_send_email_can_be_chosen_and_read_and_opened(written: Template) -> None:
+    offered = set(written.document["Parameters"]["EmailTransport"]["AllowedValues"])
+
+    assert offered == {each.value for each in EmailTransport} == {*OPENERS, EmailTransport.NONE.value}
 
 
 def test_no_parameter_is_a_password(written: Template) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from notifier.app import TAKEN, _metric_of
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.playlists import SyncState
 from reprise.usecases.sync.sync_job import TIME_FOR_ONE_PLAYLIST_S
+from reprise_dev.building import dashboard
 from reprise_dev.building.alarms import alarms as made_alarms
 from reprise_dev.building.template_reading import Json, Template, named
 from reprise_dev.building.watched import FUNCTIONS as WATCHED
@@ -28,7 +30,7 @@ OF_AWS = {
     "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration", "Invocations", "RecursiveInvocationsDropped"}),
     "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}),
     "AWS/ApiGateway": ("ApiId", {"Count", "4xx", "5xx", "Latency"}),
-    "AWS/DynamoDB": ("TableName", {"ReadThrottleEvents", "WriteThrottleEvents"}),
+    "AWS/DynamoDB": ("TableName", {"WriteThrottleEvents"}),
 }
 
 
@@ -44,8 +46,8 @@ def functions(translated: Template) -> dict[str, Json]:
 
 @pytest.fixture(scope="module")
 def widgets(translated: Template) -> list[Json]:
-    (dashboard,) = translated.of_type("AWS::CloudWatch::Dashboard").values()
-    found: list[Json] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    (only,) = translated.of_type("AWS::CloudWatch::Dashboard").values()
+    found: list[Json] = json.loads(only["DashboardBody"]["Fn::Sub"])["widgets"]
     return found
 
 
@@ -292,12 +294,35 @@ def test_lines_across_the_graphs_are_where_the_limits_are(
     assert lines == expected
 
 
-def test_the_dashboard_costs_nothing(widgets: list[Json]) -> None:
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
+    """The widgets of an instance with three more functions."""
+    more = tuple(replace(WATCHED[0], name=f"another{number}") for number in range(3))
+    monkeypatch.setattr(dashboard, "FUNCTIONS", (*WATCHED, *more))
+    return [json.loads(each) for each in dashboard.widgets()]
+
+
+def test_the_dashboard_costs_nothing_and_there_is_room_for_three_more_functions(crowded: list[Json]) -> None:
     """Three dashboards of an account are free, with 50 metrics each at most."""
-    assert len(metrics_of(widgets)) <= 50
+    assert len([metric for metric in metrics_of(crowded) if metric[3].startswith("${Another")]) == 9
+    assert len(metrics_of(crowded)) <= 50
+
+
+def test_a_duration_is_shown_as_the_alarm_measures_it(widgets: list[Json], alarms: dict[str, Json]) -> None:
+    shown = {widget["properties"]["stat"] for widget in widgets if "duration" in widget["properties"]["title"]}
+
+    assert shown == {each["Statistic"] for each in watching(alarms, "Duration").values()}
 
 
 def test_no_widget_covers_another(widgets: list[Json]) -> None:
+    _stand_apart(widgets)
+
+
+def test_no_widget_covers_another_where_there_are_more_functions(crowded: list[Json]) -> None:
+    _stand_apart(crowded)
+
+
+def _stand_apart(widgets: list[Json]) -> None:
     places = [
         {
             (x, y)
@@ -308,6 +333,7 @@ def test_no_widget_covers_another(widgets: list[Json]) -> None:
     ]
 
     assert max(x for place in places for x, _ in place) == 23
+    assert min(each["width"] for each in widgets) >= 4
     assert not any(one & other for one, other in combinations(places, 2))
 
 

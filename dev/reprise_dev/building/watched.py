@@ -1,6 +1,7 @@
 """What is watched: the table from which `make watching` writes the alarms and the dashboard of template.yaml.
 
-A new function is one row of `FUNCTIONS`, a new queue one row of `QUEUES`.
+A new function is one row of `FUNCTIONS`, a new queue one row of `QUEUES`. Whatever else goes through the functions
+one by one (tests, the local run, benchmarks) takes them from `FUNCTIONS`, too; a test compares it with the template.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ class WatchedFunction:
     @property
     def resource(self) -> str:
         return f"{self.prefix}Function"
+
+    @property
+    def logs(self) -> str:
+        """Its log group."""
+        return f"{self.prefix}Logs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

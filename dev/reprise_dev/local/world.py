@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from reprise_dev.building.watched import FUNCTIONS
 from reprise_dev.doubles.smtp_sink import SmtpSink
 from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.deployment import Stack
@@ -15,7 +16,6 @@ from reprise_dev.local.readback import SubsonicReader
 
 EMAIL_ADDRESS = "listener@example.org"
 ORDINARY = ("{", "START ", "END ", "REPORT ")
-FUNCTION_LOGS = ("DispatcherLogs", "SyncLogs", "NotifierLogs", "ApiLogs", "WebLogs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +115,8 @@ def log_lines(stack: Stack) -> list[str]:
     """Everything the functions have logged, oldest first."""
     logs = stack.emulator.client("logs")
     lines: list[tuple[int, str]] = []
-    for group in FUNCTION_LOGS:
-        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=stack[group]):
+    for function in FUNCTIONS:
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=stack[function.logs]):
             lines += [(event["timestamp"], event["message"].rstrip()) for event in page["events"]]
     return [line for _, line in sorted(lines, key=itemgetter(0))]
 

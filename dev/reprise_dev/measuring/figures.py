@@ -61,6 +61,7 @@ LIMITS = {
     "import of dispatcher": Limit(1.3, of_ratio=True),
     "import of api": Limit(1.9, of_ratio=True),
     "import of notifier": Limit(1.5, of_ratio=True),
+    "import of web": Limit(1.0, of_ratio=True),
 }
 
 

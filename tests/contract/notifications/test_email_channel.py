@@ -1,4 +1,7 @@
-"""`EmailChannel`: the same promises from the fake, a real SMTP session on loopback, and SES."""
+"""`EmailChannel`: the same promises from the fake, a real SMTP session on loopback, and SES.
+
+A channel of the registry that has no harness fails.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from reprise.channels.email_ses.channel import open_channel as open_ses
 from reprise.channels.email_smtp.channel import SmtpEmail
 from reprise.channels.email_smtp.channel import open_channel as open_smtp
 from reprise.channels.mime import envelope_address
-from reprise.channels.registry import ChannelDependencies, Encryption, Relay, open_email
+from reprise.channels.registry import OPENERS, ChannelDependencies, Encryption, Relay, open_email
 from reprise.ports.channels import ChannelRejected, ChannelUnavailable, EmailChannel, EmailMessage
 from reprise_dev.doubles.certificates import Authority
 from reprise_dev.doubles.fakes.notifications import RecordingEmail
@@ -59,7 +62,7 @@ class Harness:
     go_away: Callable[[], object]
 
 
-@pytest.fixture(params=["fake", "smtp", "ses"])
+@pytest.fixture(params=["fake", *OPENERS])
 def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
     with _HARNESSES[request.param]() as made:
         yield made

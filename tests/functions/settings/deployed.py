@@ -11,15 +11,10 @@ from unittest import mock
 
 from reprise.config import Place
 from reprise_dev.building.template_reading import Template
+from reprise_dev.building.watched import FUNCTIONS as WATCHED
 from reprise_dev.local.deployment import read_template
 
-FUNCTIONS = {
-    "dispatcher": "DispatcherFunction",
-    "sync": "SyncFunction",
-    "notifier": "NotifierFunction",
-    "api": "ApiFunction",
-    "web": "WebFunction",
-}
+FUNCTIONS = {each.name: each.resource for each in WATCHED}
 # What Powertools reads of the rest: a name that is written into the template, and no setting.
 NAMES = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 # (function, setting): everything that some test shows to reach what uses it.

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Protocol
 
 import pytest
@@ -14,16 +13,10 @@ import pytest
 import tests.functions.settings.test_email_settings
 import tests.functions.settings.test_people_settings
 import tests.functions.settings.test_sync_settings  # noqa: F401 - what they show is noted as they are imported
-from reprise.config import ApiSettings, DispatcherSettings, Env, NotifierSettings, Place, SyncSettings, WebSettings
+from reprise.config import Place
+from reprise_dev.building.function_settings import READERS
 from tests.functions.settings.deployed import FUNCTIONS, SHOWN, Stack, shows
 
-READERS: dict[str, Callable[[Env], object]] = {
-    "dispatcher": DispatcherSettings.read,
-    "sync": SyncSettings.read,
-    "notifier": NotifierSettings.read,
-    "api": ApiSettings.read,
-    "web": WebSettings.read,
-}
 # What a stack must be told, or decides by itself: the code has no default for it.
 WITHOUT_DEFAULT = {"MUSIC_SERVER_URL": "https://music.example.org", "PUBLIC_URL": "https://reprise.example.org"}
 SPEAKING = """

@@ -65,24 +65,16 @@ class ApiParts(SignInParts):
 
     @cached_property
     def reader(self) -> PlaylistFileReader:
-        from reprise.sources.files.reader import FileReader
+        from reprise.bootstrap.sources import open_reader
 
-        return FileReader()
+        return open_reader()
 
     @cached_property
     def finder(self) -> PlaylistFinder:
-        from reprise.sources.registry import SourceDependencies
+        from reprise.bootstrap.sources import source_dependencies
         from reprise.sources.web.source import WebSource
 
-        return WebSource(
-            SourceDependencies(
-                contents=self.contents,
-                caches=self.caches,
-                open_reader=lambda: self.reader,
-                clock=self.clock,
-                reach=self.settings.reach,
-            )
-        )
+        return WebSource(source_dependencies(self, clock=self.clock, reach=self.settings.reach))
 
     @cached_property
     def email(self) -> EmailChannel:

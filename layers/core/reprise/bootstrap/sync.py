@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import jitter, load, new_id, utc_now
+from reprise.bootstrap.sources import source_dependencies
 from reprise.config import Env, Place, SyncSettings
 from reprise.domain.connections import Connection
 from reprise.domain.health import BreakerPolicy
@@ -14,9 +15,8 @@ from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
 from reprise.ports.queues import Redelivery
-from reprise.ports.sources import PlaylistFileReader
 from reprise.ports.targets import MusicServer
-from reprise.sources.registry import SourceDependencies, open_source
+from reprise.sources.registry import open_source
 from reprise.targets.registry import open_server
 from reprise.usecases.sync.ports import SyncPorts
 from reprise.usecases.sync.sync_job import sync_job
@@ -45,13 +45,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
     """A function that does one job, told how many seconds remain."""
     settings = SyncSettings.read(env)
     aws = Aws(env, settings.places)
-    sources = SourceDependencies(
-        contents=aws.contents,
-        caches=aws.caches,
-        open_reader=_open_reader,
-        clock=utc_now,
-        reach=settings.reach,
-    )
+    sources = source_dependencies(aws, clock=utc_now, reach=settings.reach)
     ports = SyncPorts(
         playlists=aws.playlists,
         events=aws.events,
@@ -99,10 +93,3 @@ def _open_server(connection: Connection, password: str, settings: SyncSettings) 
         sign_in_way=connection.sign_in_way,
         time_budget_s=settings.lease.total_seconds(),
     )
-
-
-def _open_reader() -> PlaylistFileReader:
-    """Imported here: only a playlist that is fetched as a file needs the formats."""
-    from reprise.sources.files.reader import FileReader
-
-    return FileReader()

@@ -8,6 +8,7 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from reprise.domain.connections import of_host
 from reprise.domain.failures import FailureKind, SyncFailure
 from reprise.domain.reach import Reach
 from reprise.http.address import WebAddress, parse_address
@@ -16,7 +17,8 @@ from reprise.http.errors import HttpError, InvalidAddress
 from reprise.http.guard import Resolve, resolve_host
 from reprise.http.messages import Response
 from reprise.ports.clock import Clock
-from reprise.sources.web.failures import bad_address, http_failure, source_failure, status_failure
+from reprise.sources.failures import Asked, http_failure, source_failure, status_failure
+from reprise.sources.web.failures import bad_address
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ class WebClient:
     ) -> None:
         self._http = HttpClient(reach=reach, total_s=total_s, resolve=resolve, tls=tls)
         self._clock = clock
-        self._total_s = total_s
+        self._asked = Asked(what="file", total_s=total_s, max_bytes=FILE_MAX_BYTES)
 
     def address(self, url: str) -> WebAddress:
         """Raises `SyncFailure` (misconfigured)."""
@@ -83,8 +85,9 @@ class WebClient:
         if response.redirects:
             raise _redirected(address, response)
         if response.status != 200:
+            retry_after = response.headers.get("retry-after", "")
             raise status_failure(
-                response.status, address.host, retry_after=response.headers.get("retry-after", ""), now=self._clock()
+                response.status, of_host(address.host), self._asked, retry_after=retry_after, now=self._clock()
             )
         return WebFile(
             data=response.body,
@@ -97,7 +100,7 @@ class WebClient:
         try:
             response = self._http.fetch(address, headers=conditions, max_bytes=FILE_MAX_BYTES)
         except HttpError as error:
-            failure = http_failure(error, address.host, total_s=self._total_s, max_bytes=FILE_MAX_BYTES)
+            failure = http_failure(error, of_host(address.host), self._asked)
         else:
             log.info("asked for a playlist file", extra={"host": address.host, "status": response.status})
             return response
@@ -118,7 +121,7 @@ def _redirected(address: WebAddress, response: Response) -> SyncFailure:
         where = "to https://" if onward.secure and not address.secure else "to another address of its own"
     return source_failure(
         FailureKind.MISCONFIGURED,
-        address.host,
+        of_host(address.host),
         f"It sends visitors on {where}, and Reprise does not follow: use the address where the file is.",
         status=response.status,
     )

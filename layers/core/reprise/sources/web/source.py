@@ -14,8 +14,9 @@ from reprise.http.address import WebAddress
 from reprise.ports.contents import SourceCache
 from reprise.ports.sources import FoundPlaylist, InvalidUpload
 from reprise.sources.dependencies import SourceDependencies
+from reprise.sources.failures import source_failure
 from reprise.sources.web.client import WebClient, WebFile
-from reprise.sources.web.failures import source_failure, unreadable
+from reprise.sources.web.failures import unreadable
 from reprise.sources.web.place import file_name, place
 
 KIND = "web"
@@ -104,7 +105,7 @@ class WebSource:
         if left > timedelta():
             raise source_failure(
                 FailureKind.RATE_LIMITED,
-                address.host,
+                of_host(address.host),
                 "Until the time it named it is not asked again.",
                 retry_after_s=ceil(left.total_seconds()),
             )

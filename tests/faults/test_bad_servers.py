@@ -130,7 +130,7 @@ class TestListsInOtherHands:
         assert world.playlist().remote_id not in (None, before)
         in_step(world)
 
-    def test_deleted_with_nothing_else_changed_it_is_noticed_within_a_day(self, synced: World) -> None:
+    def test_deleted_with_nothing_else_changed_it_is_noticed_within_eight_days(self, synced: World) -> None:
         world = synced
         world.tick()
         world.notices()
@@ -138,7 +138,7 @@ class TestListsInOtherHands:
         world.tick()
         assert shown(world) is None  # unchanged means free: nobody looked
         world.notices()
-        world.clock.now += timedelta(hours=23)
+        world.clock.now += timedelta(days=8)
         world.tick()
         in_step(world)
 

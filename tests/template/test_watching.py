@@ -13,6 +13,7 @@ import pytest
 from notifier.app import TAKEN, _metric_of
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.playlists import SyncState
+from reprise.domain.retries import retry_after
 from reprise.usecases.sync.sync_job import TIME_FOR_ONE_PLAYLIST_S
 from reprise_dev.building import dashboard
 from reprise_dev.building.alarms import alarms as made_alarms
@@ -136,6 +137,25 @@ def test_an_age_is_heard_after_a_full_run_and_while_sqs_still_counts_it(
         assert threshold_s < 2 * queues[queue]["VisibilityTimeout"]
 
 
+@pytest.mark.parametrize(
+    ("metric", "service", "queue"),
+    [("OutcomesNotHandled", "notifier", "OutcomesQueue"), ("JobsNotDone", "sync", "SyncJobsQueue")],
+)
+def test_what_fails_on_is_heard_long_before_it_is_set_aside_and_one_failure_is_not(
+    translated: Template, alarms: dict[str, Json], metric: str, service: str, queue: str
+) -> None:
+    (alarm,) = [each for each in alarms.values() if each["MetricName"] == metric]
+    tries = translated.of_type("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"]
+    waits_s = [retry_after(receives).total_seconds() for receives in range(1, tries)]
+
+    assert alarm["Namespace"] == {"Fn::Sub": OWN}
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": service}]
+    assert _fires_above_zero(alarm)
+    assert (alarm["Statistic"], alarm["EvaluationPeriods"]) == ("Sum", 2)
+    assert max(waits_s) <= alarm["Period"], "no hour without a try"
+    assert sum(waits_s) > 3 * alarm["Period"], "set aside only after the alarm rang"
+
+
 def test_an_api_that_fails_is_heard(alarms: dict[str, Json]) -> None:
     (alarm,) = watching(alarms, "5xx").values()
 
@@ -176,9 +196,9 @@ def test_no_tick_is_missing_before_the_first(alarms: dict[str, Json]) -> None:
 
 def test_mail_that_nobody_gets_is_heard_and_one_address_that_is_refused_is_not(alarms: dict[str, Json]) -> None:
     """1 for an email that was taken and 0 for one that was refused: on such a day the greatest is 0."""
-    (alarm,) = [each for each in alarms.values() if each["Namespace"] == {"Fn::Sub": OWN}]
+    (alarm,) = [each for each in alarms.values() if each["MetricName"] == TAKEN]
 
-    assert alarm["MetricName"] == TAKEN
+    assert alarm["Namespace"] == {"Fn::Sub": OWN}
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "notifier"}]
     assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Maximum", "LessThanThreshold", 1)
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (24 * 3600, 1)

@@ -10,6 +10,7 @@ from reprise_dev.building.watched import (
     EMAILS_TAKEN,
     FAILED_REQUESTS,
     FAILED_REQUESTS_MEAN,
+    FAILING_ON,
     FUNCTIONS,
     LOOPING,
     NO_MAIL_MEANS,
@@ -55,6 +56,10 @@ class Alarm:
             f"Period: {self.period_s}, EvaluationPeriods: {self.periods}, TreatMissingData: {missing}, "
             f"AlarmActions: {TOPIC}}}}}"
         )
+
+
+# The namespace of our own metrics.
+OWN = '!Sub "Reprise/${AWS::StackName}"'
 
 
 def alarms() -> Iterator[Alarm]:
@@ -134,13 +139,24 @@ def _silent_alarms() -> Iterator[Alarm]:
     yield Alarm(
         name="NoEmailTaken",
         description=NO_MAIL_MEANS,
-        metric=('!Sub "Reprise/${AWS::StackName}"', EMAILS_TAKEN.name),
+        metric=(OWN, EMAILS_TAKEN.name),
         of=(("service", EMAILS_TAKEN.service),),
         statistic="Maximum",
         comparison=BELOW,
         threshold=1,
         period_s=DAY,
     )
+    for name, counted, description in FAILING_ON:
+        yield Alarm(
+            name=name,
+            description=description,
+            metric=(OWN, counted.name),
+            of=(("service", counted.service),),
+            statistic="Sum",
+            threshold=0,
+            period_s=HOUR,
+            periods="2",
+        )
     yield Alarm(
         name="SyncRecursion",
         description=RECURSION_MEANS,

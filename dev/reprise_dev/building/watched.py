@@ -113,8 +113,7 @@ QUEUES = (
         one="sync job",
         many="sync jobs",
         set_aside="A sync job failed again and again and was set aside.",
-        old="A sync job has been waiting for half an hour. "
-        "Jobs fail, or there are more than SyncConcurrency allows for.",
+        old="A sync job has been waiting for half an hour. There are more than SyncConcurrency allows for.",
         old_after_s=1800,
     ),
     # Old past one repetition, but not more than two: after three tries SQS no longer counts a message's age.
@@ -123,7 +122,7 @@ QUEUES = (
         one="outcome",
         many="outcomes",
         set_aside="An outcome could not be handled, so somebody may not have been told of a failure.",
-        old="An outcome has been waiting for 20 minutes. The mail relay may be down.",
+        old="An outcome has been waiting for 20 minutes. There are more than the notifier gets through.",
         old_after_s=1200,
     ),
 )
@@ -133,6 +132,18 @@ FAILED_REQUESTS = 5
 FAILED_REQUESTS_MEAN = (
     "Five requests in as many minutes were answered 5xx. "
     "Reprise is broken, or people sign in while the music server is away."
+)
+
+OUTCOMES_NOT_HANDLED = Counted("notifier", "OutcomesNotHandled", "outcomes that come again")
+JOBS_NOT_DONE = Counted("sync", "JobsNotDone", "jobs that come again")
+# A message that fails comes again within the hour: what fails for two hours running does not pass by itself.
+FAILING_ON = (
+    (
+        "OutcomesComeAgain",
+        OUTCOMES_NOT_HANDLED,
+        "For two hours outcomes have failed and come again. The mail relay may be down: nobody is told of a failure.",
+    ),
+    ("JobsComeAgain", JOBS_NOT_DONE, "For two hours sync jobs have failed and come again."),
 )
 
 PLAYLISTS_ENDED = (
@@ -146,8 +157,8 @@ PEOPLE_TOLD = (
     Counted("notifier", "NotificationNoAddress", "no address"),
     Counted("notifier", "NotificationChannelUnconfigured", "this instance has no mail"),
     Counted("notifier", "NotificationRejected", "the relay refused"),
-    Counted("notifier", "OutcomesNotHandled", "outcomes that come again"),
-    Counted("sync", "JobsNotDone", "jobs that come again"),
+    OUTCOMES_NOT_HANDLED,
+    JOBS_NOT_DONE,
 )
 JOBS_QUEUED = Counted("dispatcher", "JobsQueued", "jobs queued by a tick")
 

@@ -121,7 +121,7 @@ def test_all_tables_share_one_client(dynamo: DynamoStores) -> None:
     for store in (dynamo.playlists, dynamo.events, dynamo.health, dynamo.users, dynamo.connections):
         assert store._rows._get_connection().connection is shared
     config = vars(shared.client.meta.config)["_user_provided_options"]
-    assert (config["connect_timeout"], config["read_timeout"]) == (2, 5)
+    assert (config["connect_timeout"], config["read_timeout"]) == (1, 3)
     assert config["retries"] == {"total_max_attempts": 4, "mode": "standard"}
 
 

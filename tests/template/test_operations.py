@@ -124,7 +124,7 @@ def test_every_table_is_in_the_plan_for_restoring() -> None:
     assert set(re.findall(r"`(\w+)Table`", plan)) == set(KNOWN_TABLES)
     assert set(re.findall(r"`(\w+)Table`", expiring)) == {name for name, each in KNOWN_TABLES.items() if each.ttl}
     assert {each.ttl for each in KNOWN_TABLES.values()} - {None} == {"expires_at"}
-    assert {folder.rstrip("/") for folder in re.findall(r"`(\w+/)`", plan)} == set(FOLDERS)
+    assert {folder.rstrip("/") for folder in re.findall(r"`(\w+/)`", plan)} == {*FOLDERS, "departures"}
 
 
 def test_what_it_says_that_reprise_asks_of_the_music_server_is_all_of_it() -> None:

@@ -47,7 +47,7 @@ contract: ## The Subsonic contract on a server of yours, left as it was: SERVER=
 ##@ Check
 
 test: ## Every test
-	$(call environments,dev sam emulator)
+	$(call environments,dev sam emulator cli)
 	@rm -rf "$(LOCAL)/coverage" && mkdir -p "$(LOCAL)/coverage"
 	@$(TESTING) "$(DEV)/coverage" run -m pytest -n 2 --dist loadfile --ignore tests/e2e --ignore tests/faults tests
 	@$(TESTING) "$(DEV)/python" -m pytest -n 2 --dist load tests/faults
@@ -62,7 +62,7 @@ test-faults: ## Every outside call of every operation, disturbed in every way: s
 	@$(TESTING) "$(DEV)/python" -m pytest -n 2 --dist load tests/faults
 
 test-e2e: ## The stack on the local emulator
-	$(call environments,dev sam emulator)
+	$(call environments,dev sam emulator cli)
 	@$(TESTING) "$(DEV)/python" -m pytest tests/e2e
 
 test-dynamodb-local: ## The stores' contract on Amazon's own DynamoDB Local; needs a JDK and Maven
@@ -143,7 +143,7 @@ lock: ## Write the lock files anew: UPGRADE=--upgrade takes newer versions
 	$(call environments,uv) >/dev/null
 	@export UV_CACHE_DIR="$(LOCAL)/uv-cache" UV="$(LOCAL)/uv/bin/uv" && \
 	$(LOCK) requirements/runtime.in --output-file layers/deps/requirements.txt && \
-	for name in local dev mutation sam emulator uv; do \
+	for name in local dev mutation sam emulator cli uv; do \
 		$(LOCK) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 
 clean: ## Remove everything that was fetched or built

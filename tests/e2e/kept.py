@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from reprise_dev.local.world import World
 
+# docs/api.md, “Leave”. What counts attempts goes by itself too, and bears nobody's id.
+GOES_BY_ITSELF = {"CooldownsTable", "DeliveriesTable", "EventsTable"}
+
 
 def names(world: World, ending: str) -> list[str]:
     """The stack's resources whose name in the template ends so."""
@@ -29,10 +32,10 @@ def objects(world: World) -> Iterator[tuple[str, bytes]]:
 
 
 def kept_of(world: World, user_id: str) -> set[str]:
-    """Where there is anything of a person: names of tables, and of the bucket for objects that can still be read."""
+    """Where there is anything of a person: names of tables, and folders of the bucket for objects that can be read."""
     tables = {name for name in names(world, "Table") for row in rows(world, name) if user_id in str(row)}
     pages = (
         world.stack.emulator.client("s3").get_paginator("list_objects_v2").paginate(Bucket=world.stack["DataBucket"])
     )
-    keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
-    return tables | ({"DataBucket"} if any(user_id in key for key in keys) else set())
+    keys = [found["Key"].split("/") for page in pages for found in page.get("Contents", [])]
+    return tables | {parts[0] for parts in keys if user_id in parts}

@@ -13,16 +13,14 @@ from urllib.parse import quote
 
 import pytest
 
+from reprise.stores.s3.personal_files import FOLDERS
 from reprise_dev.doubles.playlist_host import PlaylistHost, reply
 from reprise_dev.local.readback import SubsonicReader
 from reprise_dev.local.world import World, log_lines
 
 from .calling import Caller, Json
-from .kept import kept_of
+from .kept import GOES_BY_ITSELF, kept_of
 from .lists import MISSING, SONGS, a_file, titles
-
-# docs/api.md, “Leave”. What counts attempts goes by itself too, and bears nobody's id.
-GOES_BY_ITSELF = {"CooldownsTable", "DeliveriesTable", "EventsTable"}
 
 
 @pytest.fixture(scope="module")
@@ -283,12 +281,11 @@ def _left(world: World, other: Caller, there: SubsonicReader) -> None:
     assert elsewhere.ask("GET", "/me").status == 401
     other.answers += elsewhere.answers
     user_id = str(other("GET", "/me")["user_id"])
-    assert {"UsersTable", "SessionsTable", "ConnectionsTable", "PlaylistsTable", "DataBucket"} <= kept_of(
-        world, user_id
-    )
+    kept = {"UsersTable", "SessionsTable", "ConnectionsTable", "PlaylistsTable", *FOLDERS}
+    assert kept <= kept_of(world, user_id)
 
     other("DELETE", "/me", {"username": other.username, "password": other.password})
 
-    assert kept_of(world, user_id) - GOES_BY_ITSELF == set()
+    assert kept_of(world, user_id) - GOES_BY_ITSELF == {"departures"}
     assert other.ask("GET", "/me").status == 401
     assert there.playlists() == lists, "what is on the music server stays"

@@ -124,7 +124,7 @@ def test_every_table_is_in_the_plan_for_restoring() -> None:
     assert set(re.findall(r"`(\w+)Table`", plan)) == set(KNOWN_TABLES)
     assert set(re.findall(r"`(\w+)Table`", expiring)) == {name for name, each in KNOWN_TABLES.items() if each.ttl}
     assert {each.ttl for each in KNOWN_TABLES.values()} - {None} == {"expires_at"}
-    assert {folder.rstrip("/") for folder in re.findall(r"`(\w+/)`", plan)} == set(FOLDERS)
+    assert {folder.rstrip("/") for folder in re.findall(r"`(\w+/)`", plan)} == {*FOLDERS, "departures"}
 
 
 def test_what_it_says_that_reprise_asks_of_the_music_server_is_all_of_it() -> None:
@@ -183,14 +183,40 @@ def test_commands_are_for_pasting(command: str) -> None:
 @pytest.mark.parametrize("command", ["batch-write-item", "delete-objects"])
 def test_what_is_sent_by_the_hundred_does_not_go_over_the_command_line(tmp_path: Path, command: str) -> None:
     """Linux takes 128 kB as one argument; 25 items may come to 10 MB. `aws` is one that notes what it was given."""
-    (loop,) = re.findall(rf"while IFS= read -r \w+; do aws [^\n]*{command}[^\n]*done", SHELL)
+    loops = re.findall(rf"while IFS= read -r \w+; do aws [^\n]*{command}[^\n]*done", SHELL)
+    assert len(loops) == SHELL.count(command) > 0
     document = json.dumps({"sent": "x" * 1_000_000})
     stand_in = tmp_path / "aws"
     stand_in.write_text('#!/bin/bash\ncase "$*" in *file:///dev/stdin*) cat >> "$SENT";; esac\n', encoding="utf-8")
     stand_in.chmod(0o755)
     sent = tmp_path / "sent"
-    shell = ["bash", "-c", f"set -e -o pipefail; cat | {loop}"]
     env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SENT": str(sent)}
-    subprocess.run(shell, input=f"{document}\n" * 2, env=env, text=True, check=True)
+    for loop in loops:
+        shell = ["bash", "-c", f"set -e -o pipefail; cat | {loop}"]
+        subprocess.run(shell, input=f"{document}\n" * 2, env=env, text=True, check=True)
 
-    assert sent.read_text(encoding="utf-8").splitlines() == [document] * 2
+    assert sent.read_text(encoding="utf-8").splitlines() == [document] * 2 * len(loops)
+
+
+def test_whoever_is_deleted_by_hand_is_remembered_as_one_who_left_by_themselves(tmp_path: Path) -> None:
+    """First of all, and under the same name: who, and the milliseconds."""
+    by_hand = section("Deleting a person")
+    (key,) = re.findall(r'put-object [^\n]*--key "([^"]+)"', by_hand)
+    shell = ["bash", "-c", f'WHO=u-1; echo -n "{key}"']
+    name = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert re.fullmatch(r"departures/u-1/\d{13}", name)
+    assert by_hand.index("put-object") < by_hand.index("\nerase ")
+
+
+def test_the_days_it_tells_are_those_of_the_bucket(translated: Template) -> None:
+    rules = translated.of_type("AWS::S3::Bucket")["DataBucket"]["LifecycleConfiguration"]["Rules"]
+    days = {rule["Id"]: rule for rule in rules}
+    versions = days["forget-replaced-versions"]["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    departed = days["forget-departures"]["ExpirationInDays"] + versions
+
+    assert f"| versions: {versions} days after replacement or deletion |" in PAGE
+    assert f"| {departed} days; {versions} from a deletion by mistake |" in PAGE
+    assert re.search(
+        rf"in the bucket after {versions} days, backups after 35, the\s+record that they left after {departed},", PAGE
+    )

@@ -68,6 +68,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DataBucket/reports/*": {"s3:GetObject", "s3:DeleteObject"},
         "DataBucket/previews/*": {"s3:GetObject", "s3:DeleteObject"},
         "DataBucket/library/*": {"s3:GetObject", "s3:DeleteObject"},
+        "DataBucket/departures/*": {"s3:PutObject"},
         "CredentialsKey": {"kms:Encrypt", "kms:Decrypt"},
         "SyncJobsQueue": {"sqs:SendMessage"},
         "OutcomesQueue": {"sqs:SendMessage"},

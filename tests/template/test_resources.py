@@ -14,6 +14,8 @@ from reprise_dev.building.template_reading import Template
 from reprise_dev.building.watched import FUNCTIONS, WatchedFunction
 from reprise_dev.doubles.tables import TABLES
 
+# How far DynamoDB's point-in-time recovery reaches.
+BACKUP_DAYS = 35
 QUEUES = {"SyncJobs": "SyncFunction", "Outcomes": "NotifierFunction"}
 
 
@@ -136,9 +138,13 @@ def test_the_bucket_is_closed_encrypted_and_forgets(translated: Template) -> Non
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
-    assert rule["Status"] == "Enabled"
-    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    everything, departures = bucket["LifecycleConfiguration"]["Rules"]
+    assert everything["Status"] == departures["Status"] == "Enabled"
+    versions = everything["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    assert "Prefix" not in everything
+    assert versions > BACKUP_DAYS, "or a table could lead to what is gone"
+    assert versions + departures["ExpirationInDays"] == 40, "a departure is found in either state"
+    assert departures["Prefix"] == "departures/"
 
 
 def test_the_key_rotates(translated: Template) -> None:

@@ -57,6 +57,7 @@ ENVIRONMENTS = {
         Environment(name="mutation", lock="requirements/mutation.txt", ours=True),
         Environment(name="sam", lock="requirements/sam.txt", ours=False),
         Environment(name="emulator", lock="requirements/emulator.txt", ours=False),
+        Environment(name="cli", lock="requirements/cli.txt", ours=False),
     )
 }
 

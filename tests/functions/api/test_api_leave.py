@@ -1,11 +1,12 @@
-"""Leaving: nothing of a person is left in any table or object, and nothing of others is touched."""
+"""Leaving: nothing of a person is left in any table or object but that they left, and nothing of others is touched."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reprise.domain.playlists import SyncState
-from reprise_dev.doubles.cloud import Cloud
+from reprise_dev.doubles.cloud import BUCKET, Cloud
 from reprise_dev.doubles.tables import TABLES
 
 from .conftest import PASSWORD, Client, Gate
@@ -30,7 +31,9 @@ def test_everything_of_a_person_goes_at_their_word_and_nothing_of_others(
 
     tables = TABLES.keys() - {"Events"}
     assert [name for name in tables if alice.user_id in str(cloud.items(name))] == []
-    assert [key for key in cloud.objects() if alice.user_id in key] == []
+    (left,) = [key for key in cloud.objects() if alice.user_id in key]
+    assert re.fullmatch(rf"departures/{alice.user_id}/\d{{13}}", left), "for a restore: who, and when"
+    assert cloud.s3.get_object(Bucket=BUCKET, Key=left)["Body"].read() == b""
     assert alice("GET", "/api/v1/me").status == 401
     assert [client_view(bob), [key for key in cloud.objects() if bob.user_id in key]] == bobs
 

@@ -27,6 +27,7 @@ from .conftest import NOON, Desk, Files
 class Scene:
     desk: Desk
     ports: ForgetPorts
+    departures: fakes.MemoryDepartures
     files: Files
     caller: Session
 
@@ -85,7 +86,7 @@ def settle(desk: Desk, overrides: fakes.MemoryOverrides, user_id: str, username:
 
 @pytest.fixture
 def scene(desk: Desk) -> Scene:
-    overrides, files = fakes.MemoryOverrides(), desk.files
+    overrides, files, departures = fakes.MemoryOverrides(), desk.files, fakes.MemoryDepartures()
     ports = ForgetPorts(
         users=desk.users,
         sessions=desk.sessions,
@@ -96,10 +97,14 @@ def scene(desk: Desk) -> Scene:
         overrides=overrides,
         files=files,
         prove=desk.prove,
+        departures=departures,
+        clock=desk.clock,
         remove_playlist=lambda user_id, playlist_id: remove_playlist(user_id, playlist_id, desk.removal_ports),
     )
     settle(desk, overrides, "u-bob", "bob")
-    return Scene(desk=desk, ports=ports, files=files, caller=settle(desk, overrides, "u-ann", "ann"))
+    return Scene(
+        desk=desk, ports=ports, departures=departures, files=files, caller=settle(desk, overrides, "u-ann", "ann")
+    )
 
 
 def test_nothing_is_left_but_the_trail_and_others_keep_all(scene: Scene) -> None:
@@ -117,7 +122,7 @@ def test_another_name_deletes_nothing(scene: Scene, username: str) -> None:
     before = scene.kept("u-ann")
     with pytest.raises(InvalidInput):
         scene.forget(username)
-    assert (scene.kept("u-ann"), scene.files.forgotten) == (before, [])
+    assert (scene.kept("u-ann"), scene.files.forgotten, scene.departures.all) == (before, [], [])
 
 
 @pytest.mark.parametrize("kind", [FailureKind.AUTH_INVALID, FailureKind.UNREACHABLE])
@@ -126,17 +131,41 @@ def test_without_the_servers_word_nothing_is_deleted(scene: Scene, kind: Failure
     scene.desk.server.refuse = SyncFailure(kind)
     with pytest.raises((WrongCredentials, SyncFailure)):
         scene.forget()
-    assert (scene.kept("u-ann"), scene.files.forgotten) == (before, [])
+    assert (scene.kept("u-ann"), scene.files.forgotten, scene.departures.all) == (before, [], [])
 
 
 def test_an_api_token_deletes_nothing(scene: Scene) -> None:
     before = scene.kept("u-ann")
     with pytest.raises(NotAllowed):
         scene.forget(caller=replace(scene.caller, kind=SessionKind.API_TOKEN))
+    assert (scene.kept("u-ann"), scene.files.forgotten, scene.departures.all) == (before, [], [])
+
+
+def test_who_left_is_remembered_for_a_restore_and_nobody_else(scene: Scene) -> None:
+    scene.forget()
+    assert scene.departures.all == [("u-ann", NOON)]
+
+
+def test_it_is_remembered_before_anything_goes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = scene.kept("u-ann")
+
+    def cut_off(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.departures, "note", cut_off)
+        with pytest.raises(ConnectionError):
+            scene.forget()
     assert (scene.kept("u-ann"), scene.files.forgotten) == (before, [])
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.ports.connections, "remove", cut_off)
+        with pytest.raises(ConnectionError):
+            scene.forget()
+    assert scene.departures.all == [("u-ann", NOON)]
 
 
 CALLS: list[tuple[str, str]] = [
+    ("departures", "note"),
     ("connections", "remove"),
     ("playlists", "remove"),
     ("overrides", "remove"),

@@ -1,6 +1,12 @@
 """In-memory fakes of the ports. The contract suites run on them and on the real adapters alike."""
 
-from reprise_dev.doubles.fakes.accounts import MemoryAttempts, MemoryConnections, MemorySessions, MemoryUsers
+from reprise_dev.doubles.fakes.accounts import (
+    MemoryAttempts,
+    MemoryConnections,
+    MemoryDepartures,
+    MemorySessions,
+    MemoryUsers,
+)
 from reprise_dev.doubles.fakes.cipher import MemoryCipher
 from reprise_dev.doubles.fakes.events import MemoryEvents
 from reprise_dev.doubles.fakes.health import MemoryHealth
@@ -20,6 +26,7 @@ __all__ = [
     "MemoryAttempts",
     "MemoryCipher",
     "MemoryConnections",
+    "MemoryDepartures",
     "MemoryEvents",
     "MemoryHealth",
     "MemoryJobQueue",

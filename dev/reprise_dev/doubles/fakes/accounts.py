@@ -11,6 +11,18 @@ from reprise.domain.connections import Connection, ConnectionId
 from reprise_dev.doubles.fakes.rounding import stored, stored_or_none
 
 
+class MemoryDepartures:
+    """`all` is who left, and when, in the order of telling."""
+
+    def __init__(self) -> None:
+        self.all: list[tuple[str, datetime]] = []
+
+    def note(self, user_id: str, left_at: datetime) -> None:
+        departure = (user_id, stored(left_at))
+        if departure not in self.all:
+            self.all.append(departure)
+
+
 class MemoryUsers:
     def __init__(self) -> None:
         self._rows: dict[str, User] = {}

@@ -100,6 +100,8 @@ class ApiPorts:
             prove=lambda username, password, source_address: prove_account(
                 username=username, password=password, source_address=source_address, ports=parts.sign_in
             ),
+            departures=parts.departures,
+            clock=parts.clock,
             remove_playlist=lambda user_id, playlist_id: remove_playlist(user_id, playlist_id, self.removal),
         )
 

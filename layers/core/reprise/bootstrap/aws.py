@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reprise.ports.credentials import Cipher
     from reprise.ports.events import EventStore
     from reprise.ports.notifications import CooldownStore, DeliveryStore
-    from reprise.ports.people import AttemptStore, LaneStore, SessionStore, UserStore
+    from reprise.ports.people import AttemptStore, DepartureStore, LaneStore, SessionStore, UserStore
     from reprise.ports.playlists import OverrideStore, PlaylistStore
     from reprise.ports.queues import JobQueue, OutcomeQueue, Redelivery
 
@@ -167,6 +167,12 @@ class Aws:
         from reprise.stores.s3.personal_files import S3PersonalFiles
 
         return S3PersonalFiles(**self._stored)
+
+    @cached_property
+    def departures(self) -> DepartureStore:
+        from reprise.stores.s3.departures import S3Departures
+
+        return S3Departures(**self._stored)
 
     @cached_property
     def jobs(self) -> JobQueue:

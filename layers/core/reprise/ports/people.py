@@ -33,6 +33,14 @@ class SessionStore(Protocol):
     def remove(self, token_hash: str) -> None: ...
 
 
+class DepartureStore(Protocol):
+    """Who left, for longer than any backup lasts that they are in. A restore reads it (docs/operations.md)."""
+
+    def note(self, user_id: str, left_at: datetime) -> None:
+        """Remember one departure; noting it again is harmless."""
+        ...
+
+
 class AttemptStore(Protocol):
     """Counts attempts in fixed windows, for rate limits, and remembers what signing in has shown (`S1x-90`)."""
 

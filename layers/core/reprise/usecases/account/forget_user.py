@@ -1,10 +1,11 @@
 """Delete what is kept of a person, at their own word.
 
-    proof ─▶ credential ─▶ playlists, choices, health, files ─▶ other sessions ─▶ the person ─▶ this session
+    proof ─▶ departure ─▶ credential ─▶ playlists, choices, health, files ─▶ other sessions ─▶ person ─▶ this session
 
-A session alone is not enough: somebody else may hold it. The credential goes first, so no sync begins any more, and the
-session last, so a deletion that was cut off can be asked for again. Events, counted attempts and the mails' silences
-say of themselves when they end, and go then. Lists on the music server stay: they are the person's own.
+A session alone is not enough: somebody else may hold it. The departure is noted before anything goes, so nobody who is
+half gone comes back with a restore of the tables. Of what goes, the credential is first, so no sync begins any more,
+and the session last, so a deletion that was cut off can be asked for again. Events, counted attempts and the mails'
+silences say of themselves when they end, and go then. Lists on the music server stay: they are the person's own.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def forget_user(caller: Session, *, username: str, password: str, source_address
     if user is None or user.username != username:
         raise InvalidInput("username", "This is not the name you are signed in with.")
     ports.prove(username, password, source_address)
+    ports.departures.note(user_id, ports.clock())
     ports.connections.remove(user_id, MUSIC_SERVER)
     for playlist in ports.playlists.of_user(user_id):
         with suppress(NotFound):  # removed at the same moment, by the same person elsewhere

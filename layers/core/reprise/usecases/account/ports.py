@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reprise.ports.clock import Clock
 from reprise.ports.connections import ConnectionStore, HealthStore
 from reprise.ports.contents import PersonalFiles
-from reprise.ports.people import LaneStore, SessionStore, UserStore
+from reprise.ports.people import DepartureStore, LaneStore, SessionStore, UserStore
 from reprise.ports.playlists import OverrideStore, PlaylistStore
 
 # Makes a new unguessable text of at least 256 bits at each call.
@@ -63,4 +63,6 @@ class ForgetPorts:
     overrides: OverrideStore
     files: PersonalFiles
     prove: ProveAccount
+    departures: DepartureStore
+    clock: Clock
     remove_playlist: RemovePlaylist

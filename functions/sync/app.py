@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from reprise.domain.failures import SyncFailure
     from reprise.domain.jobs import SyncJob
     from reprise.domain.outcomes import PlaylistEnd
     from reprise.domain.playlists import SyncState
@@ -41,7 +42,7 @@ _METRIC_OF_STATE: dict[str, str] = {
 @cache
 def do_job() -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]]:
     """Put together at the first event; kept for as long as the process lives."""
-    return build_sync(os.environ)
+    return build_sync(os.environ, _count_server)
 
 
 @cache
@@ -67,6 +68,17 @@ def _do(job: SyncJob, remaining_s: Callable[[], float]) -> None:
     for end in ends:
         _count(end.state)
     logger.info("job done", extra={"reason": job.reason.value, "playlists": len(ends)})
+
+
+def _count_server(failure: SyncFailure | None) -> None:
+    """The average is the share of jobs that the music server failed. A password it refuses is an answer of its own."""
+    failed = failure is not None and not failure.fatal
+    metrics.add_metric(name="MusicServerFailed", unit="Count", value=int(failed))
+    if failure is not None and failed:
+        logger.info(
+            "the music server failed a job",
+            extra={"kind": failure.kind.value, "status": failure.status, "detail": failure.detail},
+        )
 
 
 def _count(state: SyncState) -> None:

@@ -24,7 +24,7 @@ def test_every_alarm_was_made_and_watches_what_was_deployed(world: World) -> Non
     assert {tuple(each["AlarmActions"]) for each in alarms} == {(ALARM_TOPIC,)}
     physical = {*world.stack.resources.values()} | {name.rpartition("/")[2] for name in world.stack.resources.values()}
     assert watched <= physical
-    assert ours == {(f"Reprise/{STACK}", "notifier")}
+    assert ours == {(f"Reprise/{STACK}", "notifier"), (f"Reprise/{STACK}", "sync")}
 
 
 def test_the_dashboard_shows_what_was_deployed(world: World) -> None:

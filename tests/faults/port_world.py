@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from reprise.domain.connections import Connection
+from reprise.domain.failures import SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.playlists import Playlist
 from reprise.domain.reach import Reach
@@ -77,6 +78,7 @@ class PortWorld(World):
     def __init__(self) -> None:
         super().__init__()
         self.fakes = Fakes()
+        self.server_met: list[SyncFailure | None] = []
         self.playlists, self.events, self.health = self.fakes.playlists, self.fakes.events, self.fakes.health
         self.connections, self.cipher = self.fakes.connections, self.fakes.cipher
         self.reports, self.previews, self.contents = self.fakes.reports, self.fakes.previews, self.fakes.contents
@@ -102,6 +104,7 @@ class PortWorld(World):
         return SyncPorts(
             **disturbed,
             open_server=self._open_server,
+            server_met=self.server_met.append,
             open_source=open_one,
             server_url="http://music.test",
             clock=self.clock,

@@ -318,22 +318,61 @@ class TestServersThatFail:
         [
             (Fault.login_page(), FailureKind.MISCONFIGURED),
             (Fault.redirect("https://elsewhere.test/login"), FailureKind.MISCONFIGURED),
+            (Fault.http(401), FailureKind.MISCONFIGURED),
+            (Fault.http(403), FailureKind.MISCONFIGURED),
             (Fault.http(404), FailureKind.MISCONFIGURED),
-            (Fault.http(401), FailureKind.AUTH_INVALID),
-            (Fault.api(40, "Wrong username or password"), FailureKind.AUTH_INVALID),
+            (Fault.http(407), FailureKind.MISCONFIGURED),
+            (Fault.http(413), FailureKind.MISCONFIGURED),
+            (Fault.http(451), FailureKind.MISCONFIGURED),
             (Fault.api(20, "Incompatible version"), FailureKind.MISCONFIGURED),
             (Fault.api(30, "Incompatible version"), FailureKind.MISCONFIGURED),
+            (Fault.api(41, "No tokens"), FailureKind.MISCONFIGURED),
+            (Fault.api(60, "The trial is over"), FailureKind.FORBIDDEN),
             (Fault.truncated(), FailureKind.MALFORMED_RESPONSE),
         ],
-        ids=["html", "redirect", "404", "401", "wrong password", "client too old", "server too old", "half JSON"],
+        ids=[
+            "html",
+            "redirect",
+            "401",
+            "403",
+            "404",
+            "407",
+            "413",
+            "451",
+            "client too old",
+            "server too old",
+            "no tokens",
+            "trial over",
+            "half JSON",
+        ],
     )
-    def test_what_only_a_person_can_mend_stops_all_calls_until_they_did(
+    def test_what_everybody_meets_is_waited_out_and_nobody_has_to_sign_in_again(
         self, synced: World, fault: Fault, kind: FailureKind
     ) -> None:
         world = synced
         world.server.fail_next(*[fault] * ALWAYS)
         world.tick()
+        failed_with(world, kind, "sync.degraded")
+        assert shown(world) == BEFORE
+        assert not world.health.get(USER, MUSIC_SERVER).latched
+        asked(world)
+        world.tick()
+        assert asked(world)
+        failed_with(world, kind, "sync.degraded")
+        press(world)
+        assert asked(world), "whoever mended it can see so at once"
         failed_with(world, kind, "sync.failed")
+        world.server.recover()
+        world.tick()
+        in_step(world)
+
+    def test_a_password_that_the_server_itself_refuses_stops_all_calls_until_the_person_signs_in(
+        self, synced: World
+    ) -> None:
+        world = synced
+        world.server.fail_next(*[Fault.api(40, "Wrong username or password")] * ALWAYS)
+        world.tick()
+        failed_with(world, FailureKind.AUTH_INVALID, "sync.failed")
         assert shown(world) == BEFORE
         assert world.health.get(USER, MUSIC_SERVER).latched
         asked(world)
@@ -341,7 +380,7 @@ class TestServersThatFail:
         world.tick()
         press(world)
         assert asked(world) == []
-        assert told(world) == {Told("sync.failed", kind.value)}
+        assert told(world) == {Told("sync.failed", "auth_invalid")}
         assert world.playlist().state is SyncState.ERROR
         assert len(world.trail()) == before + 2  # the tick costs nothing, the press says why it was refused
         world.server.recover()

@@ -24,7 +24,7 @@ ENV = {
 }
 BUILD: dict[str, Callable[[Env], Any]] = {  # Any: whatever each builds
     "dispatcher": build_dispatcher,
-    "sync": build_sync,
+    "sync": lambda env: build_sync(env, lambda _: None),
     "notifier": lambda env: (build_notifier(env), build_redelivery(env)),
     "api": ApiParts,
     "web": WebParts,

@@ -194,11 +194,33 @@ def test_no_tick_is_missing_before_the_first(alarms: dict[str, Json]) -> None:
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "DispatcherFunction"}}]
 
 
+def of_ours(alarms: dict[str, Json]) -> dict[str, Json]:
+    """Alarms on what is counted here, by the metric."""
+    return {each["MetricName"]: each for each in alarms.values() if each["Namespace"] == {"Fn::Sub": OWN}}
+
+
+def test_what_we_count_for_an_alarm_is_this(alarms: dict[str, Json]) -> None:
+    assert set(of_ours(alarms)) == {TAKEN, "MusicServerFailed", "OutcomesNotHandled", "JobsNotDone"}
+
+
+def test_a_music_server_that_fails_most_people_is_heard_and_one_bad_hour_is_not(
+    translated: Template, alarms: dict[str, Json]
+) -> None:
+    """1 for a job that it failed and 0 for one that it did not: the average is the share of those it failed."""
+    alarm = of_ours(alarms)["MusicServerFailed"]
+
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "sync"}]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Average", "GreaterThanThreshold")
+    assert (alarm["Threshold"], alarm["Period"]) == (0.5, 3600)
+    for interval in range(1, MINUTES_A_DAY + 1):
+        hours = int(translated.text(alarm["EvaluationPeriods"], {"SyncIntervalMinutes": str(interval)}))
+        assert hours == (3 if interval in OFTEN else 1), "two ticks far apart are never in hours that follow each other"
+
+
 def test_mail_that_nobody_gets_is_heard_and_one_address_that_is_refused_is_not(alarms: dict[str, Json]) -> None:
     """1 for an email that was taken and 0 for one that was refused: on such a day the greatest is 0."""
-    (alarm,) = [each for each in alarms.values() if each["MetricName"] == TAKEN]
+    alarm = of_ours(alarms)[TAKEN]
 
-    assert alarm["Namespace"] == {"Fn::Sub": OWN}
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "notifier"}]
     assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Maximum", "LessThanThreshold", 1)
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (24 * 3600, 1)

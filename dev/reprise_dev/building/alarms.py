@@ -16,6 +16,8 @@ from reprise_dev.building.watched import (
     NO_MAIL_MEANS,
     QUEUES,
     RECURSION_MEANS,
+    SERVER_FAILED,
+    SERVER_FAILED_MEANS,
     TICKED,
     TICKS_MISSING_MEAN,
 )
@@ -37,7 +39,7 @@ class Alarm:
     metric: tuple[str, str]
     of: tuple[tuple[str, str], ...]
     statistic: str
-    threshold: int
+    threshold: float
     comparison: str = ABOVE
     period_s: int = FIVE_MINUTES
     periods: str = "1"
@@ -157,6 +159,18 @@ def _silent_alarms() -> Iterator[Alarm]:
             period_s=HOUR,
             periods="2",
         )
+    yield Alarm(
+        name="MusicServerFailed",
+        description=SERVER_FAILED_MEANS,
+        metric=('!Sub "Reprise/${AWS::StackName}"', SERVER_FAILED.name),
+        of=(("service", SERVER_FAILED.service),),
+        statistic="Average",
+        threshold=0.5,
+        period_s=HOUR,
+        # People are told from the third failure in a row on. Ticks that are further apart than an hour never fail
+        # three hours in a row: then the first one has to do.
+        periods="!If [TicksAreOften, 3, 1]",
+    )
     yield Alarm(
         name="SyncRecursion",
         description=RECURSION_MEANS,

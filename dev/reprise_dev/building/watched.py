@@ -151,14 +151,20 @@ PLAYLISTS_ENDED = (
     Counted("sync", "PlaylistsPartial", "partial, or held back", "#ff7f0e"),
     Counted("sync", "PlaylistsFailed", "failed", "#d62728"),
 )
+SERVER_FAILED = Counted("sync", "MusicServerFailed", "jobs that the music server failed")
+SERVER_FAILED_MEANS = (
+    "The music server, or something in front of it, has failed most jobs. It is tried again at every tick, "
+    "and nobody has to sign in again."
+)
+
 PEOPLE_TOLD = (
     Counted("notifier", "NotificationSent", "emails sent"),
     Counted("notifier", "NotificationCooling", "told before, kept quiet"),
     Counted("notifier", "NotificationNoAddress", "no address"),
-    Counted("notifier", "NotificationChannelUnconfigured", "this instance has no mail"),
     Counted("notifier", "NotificationRejected", "the relay refused"),
     OUTCOMES_NOT_HANDLED,
     JOBS_NOT_DONE,
+    SERVER_FAILED,
 )
 JOBS_QUEUED = Counted("dispatcher", "JobsQueued", "jobs queued by a tick")
 

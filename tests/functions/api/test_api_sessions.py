@@ -112,6 +112,13 @@ def test_a_server_that_cannot_say_is_told_apart_from_a_wrong_password(
     assert answer.headers.get("Retry-After") == retry_after
 
 
+def test_what_stands_in_front_of_the_server_is_told_to_whoever_signs_in(ann: Client, gate: Gate) -> None:
+    gate.failure = SyncFailure(FailureKind.MISCONFIGURED, "A login page is there.", status=401)
+    detail = sign_in(ann, ann.username).json["detail"]
+    assert detail.startswith("The address set for your music server does not answer as your music server does. A login")
+    assert "without a login page" in detail
+
+
 def test_too_many_attempts_are_429_before_the_server_is_asked(ann: Client, gate: Gate) -> None:
     for _ in range(10):
         assert sign_in(ann, ann.username, "wrong").status == 401

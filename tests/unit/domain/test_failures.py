@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reprise.domain.connections import Side, of_host, source_party
-from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, is_fatal, summary_of, told
+from reprise.domain.failures import FailureKind, Scope, SyncFailure, action_for, latches, summary_of, told
 from reprise_dev.samples.notices import NAVIDROME
 
 EXAMPLE = source_party(of_host("example.org"))
@@ -17,7 +17,13 @@ def test_every_kind_says_what_happened_and_what_to_do(kind: FailureKind) -> None
     for sentence in (summary_of(kind, "Navidrome"), action_for(kind, "Navidrome")):
         assert sentence.endswith(".")
         assert "{" not in sentence
-    assert is_fatal(kind) is (kind.value in FATAL)
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_of_a_playlist_much_is_for_good_and_of_a_connection_only_a_refused_password(kind: FailureKind) -> None:
+    assert SyncFailure(kind, scope=Scope.PLAYLIST).fatal is (kind.value in FATAL)
+    assert SyncFailure(kind, scope=Scope.CONNECTION).fatal is (kind is FailureKind.AUTH_INVALID)
+    assert latches(kind) is (kind is FailureKind.AUTH_INVALID)
 
 
 def test_who_raises_may_widen_the_scope() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reprise.domain.failures import FailureKind, SyncFailure
+from reprise.domain.failures import FailureKind, Scope, SyncFailure
 from reprise.domain.health import BACKOFF_MAX, BreakerPolicy, Circuit, Health
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -46,10 +46,22 @@ def test_the_provider_may_ask_for_a_longer_wait() -> None:
     assert after.next_retry_at == NOW + timedelta(hours=2)
 
 
-def test_a_fatal_failure_latches_until_reset() -> None:
+def test_a_refused_password_latches_until_reset() -> None:
     after = FRESH.failed(SyncFailure(FailureKind.AUTH_INVALID), NOW, 1.0, POLICY)
     assert after.latched
     assert not after.may_call(NOW + timedelta(days=400))
+
+
+@pytest.mark.parametrize("kind", sorted(set(FailureKind) - {FailureKind.AUTH_INVALID}))
+def test_nothing_else_does(kind: FailureKind) -> None:
+    after = FRESH.failed(SyncFailure(kind, scope=Scope.CONNECTION), NOW, 1.0, POLICY)
+    assert not after.latched
+    assert after.next_retry_at == NOW + timedelta(seconds=30)
+
+
+def test_what_latched_before_this_was_so_is_tried_again() -> None:
+    stored = replace(FRESH, consecutive_failures=1, last_failure_at=NOW, last_kind=FailureKind.MISCONFIGURED)
+    assert stored.may_call(NOW)
 
 
 def test_the_first_failure_of_a_streak_is_remembered() -> None:

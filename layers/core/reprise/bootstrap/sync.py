@@ -10,6 +10,7 @@ from reprise.bootstrap.runtime import jitter, load, new_id, utc_now
 from reprise.bootstrap.sources import source_dependencies
 from reprise.config import Env, Place, SyncSettings
 from reprise.domain.connections import Connection
+from reprise.domain.failures import SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
@@ -41,8 +42,10 @@ load(
 )
 
 
-def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]]:
-    """A function that does one job, told how many seconds remain."""
+def build_sync(
+    env: Env, server_met: Callable[[SyncFailure | None], None]
+) -> Callable[[SyncJob, Callable[[], float]], tuple[PlaylistEnd, ...]]:
+    """A function that does one job, told how many seconds remain. `server_met` is that of `SyncPorts`."""
     settings = SyncSettings.read(env)
     aws = Aws(env, settings.places)
     sources = source_dependencies(aws, clock=utc_now, reach=settings.reach)
@@ -60,6 +63,7 @@ def build_sync(env: Env) -> Callable[[SyncJob, Callable[[], float]], tuple[Playl
         outcomes=aws.outcomes,
         previews=aws.previews,
         open_server=lambda connection, password: _open_server(connection, password, settings),
+        server_met=server_met,
         server_url=settings.music_server_url,
         open_source=lambda kind: open_source(kind, sources),
         clock=utc_now,

@@ -1,7 +1,11 @@
 """Why something outside did not work: one closed set of kinds, each with its class and scope (`S1x-55`…`58`).
 
-    SyncFailure ── kind ── FailureKind ── class: fatal | retriable
+    SyncFailure ── kind ── FailureKind ── class: fatal | retriable, where one playlist failed
                                       └─ scope: connection | playlist | instance
+
+Where a connection failed, only a refused password or token is fatal: that concerns one person, and only they can mend
+it. Whatever else is answered in a server's place (a login page, a 403, a 404, an expired certificate) meets everybody
+at once and goes away for everybody at once.
 
 Nothing a provider sent ever enters a failure: it carries the kind, an HTTP status or API code, and our
 own words (`S0x-22`, `S0x-26`).
@@ -76,7 +80,8 @@ _NATURE: dict[FailureKind, _Nature] = {
         _F,
         Scope.CONNECTION,
         "The address set for {provider} does not answer as {provider} does.",
-        "Check the address, and that no login page stands in front of it.",
+        "Nothing to do at first: Reprise tries again by itself. If it lasts, whoever runs the server has to put its "
+        "address right, or to let Reprise through to the API (/rest/) without a login page.",
     ),
     FailureKind.MALFORMED_RESPONSE: _Nature(
         _F,
@@ -193,7 +198,9 @@ class SyncFailure(Exception):
     @property
     def fatal(self) -> bool:
         """True when no automatic retry may follow until a person acts (`S1x-62`)."""
-        return is_fatal(self.kind)
+        if self.scope is Scope.PLAYLIST:
+            return _NATURE[self.kind].failure_class is FailureClass.FATAL
+        return latches(self.kind)
 
 
 # The display name of a server that does not say what it is.
@@ -210,9 +217,9 @@ def _sentence(text: str, provider: str) -> str:
     return said[:1].upper() + said[1:] if provider == UNNAMED_SERVER else said
 
 
-def is_fatal(kind: FailureKind) -> bool:
-    """True for kinds of class fatal."""
-    return _NATURE[kind].failure_class is FailureClass.FATAL
+def latches(kind: FailureKind) -> bool:
+    """True where a connection that failed so is not called again until its person connects it anew."""
+    return kind is FailureKind.AUTH_INVALID
 
 
 def summary_of(kind: FailureKind, provider: str, side: Side = Side.SERVER) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reprise.domain.connections import ConnectionId
-from reprise.domain.failures import FailureKind, SyncFailure, is_fatal
+from reprise.domain.failures import FailureKind, SyncFailure, latches
 
 BACKOFF_BASE = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(minutes=30)
@@ -41,8 +41,9 @@ class BreakerPolicy:
 class Health:
     """State per (user, connection). A healthy connection has no failures and every optional field None.
 
-    `first_failure_at` is the first failure of the present streak. `latched` means: fatal, not called again until
-    the person reconnects. `probing_until` is until when one worker alone tries a failing connection.
+    `first_failure_at` is the first failure of the present streak. `latched` means: the password or token was refused,
+    so it is not called again until the person reconnects. `probing_until` is until when one worker alone tries a
+    failing connection.
     """
 
     user_id: str
@@ -56,7 +57,7 @@ class Health:
 
     @property
     def latched(self) -> bool:
-        return self.last_kind is not None and is_fatal(self.last_kind)
+        return self.last_kind is not None and latches(self.last_kind)
 
     @property
     def healthy(self) -> bool:

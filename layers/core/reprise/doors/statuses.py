@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from reprise.domain.failures import FailureKind, SyncFailure, action_for, summary_of
+from reprise.domain.failures import UNNAMED_SERVER, FailureKind, SyncFailure, action_for, summary_of
 from reprise.domain.refusals import Refusal
-
-SERVER = "The music server"
 
 STATUS_OF = {
     "invalid-input": HTTPStatus.BAD_REQUEST,
@@ -58,7 +56,8 @@ def denial_of(error: Refusal | SyncFailure) -> Denial:
     headers = _retry_after(getattr(error, "retry_after_s", None))
     if isinstance(error, Refusal):
         return Denial(code=error.code, sentence=error.sentence, headers=headers)
-    sentence = f"{summary_of(error.kind, SERVER)} {action_for(error.kind, SERVER)}"
+    said = (summary_of(error.kind, UNNAMED_SERVER), error.detail, action_for(error.kind, UNNAMED_SERVER))
+    sentence = " ".join(part for part in said if part)
     return Denial(code=_CODE_OF_FAILURE.get(error.kind, "server-error"), sentence=sentence, headers=headers)
 
 

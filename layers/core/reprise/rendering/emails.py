@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reprise.domain.connections import Party, has_account
-from reprise.domain.failures import FailureKind, action_for, in_sentence, is_fatal, summary_of, told
+from reprise.domain.failures import FailureKind, action_for, in_sentence, latches, summary_of, told
 from reprise.domain.notices import CONNECTION_CAUSE, Notice, cause_of
 from reprise.domain.outcomes import Fault
 from reprise.ports.channels import EmailMessage
@@ -58,7 +58,7 @@ class JinjaFailureEmails:
                 "reason": fault.kind.value,
                 "status": fault.status if fault.status is not None and fault.status >= 400 else None,
                 "of_connection": of_connection,
-                "gives_up": is_fatal(fault.kind),
+                "gives_up": latches(fault.kind),
                 "link_label": _link_label(fault.kind, party.name),
                 "link": self._link(party) if of_connection else None,
                 "instance": self._public_url,

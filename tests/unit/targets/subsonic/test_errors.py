@@ -68,10 +68,11 @@ def test_forbidden_without_a_playlist_concerns_the_account() -> None:
         (302, K.MISCONFIGURED, False),
         (308, K.MISCONFIGURED, False),
         (400, K.MISCONFIGURED, False),
-        (401, K.AUTH_INVALID, False),
-        (403, K.AUTH_INVALID, False),
+        (401, K.MISCONFIGURED, False),
+        (403, K.MISCONFIGURED, False),
         (404, K.MISCONFIGURED, False),
         (405, K.MISCONFIGURED, False),
+        (407, K.MISCONFIGURED, False),
         (408, K.SERVER_ERROR, True),
         (410, K.MISCONFIGURED, False),
         (413, K.TOO_LARGE, False),
@@ -94,9 +95,26 @@ def test_answers_that_are_not_the_servers_own(status: int, kind: FailureKind, re
 
 
 @given(st.integers(200, 599))
-def test_what_is_retried_at_once_is_never_fatal(status: int) -> None:
+def test_what_stands_in_front_of_the_server_fails_no_account_for_good(status: int) -> None:
     failure = http_failure(status=status, scope=Scope.CONNECTION)
-    assert not (failure.retry_now and failure.fatal)
+    assert not failure.fatal
+    assert failure.kind is not K.AUTH_INVALID
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (200, "a web page"),
+        (302, "leads elsewhere"),
+        (401, "asks for a sign-in of its own"),
+        (403, "keeps Reprise out"),
+        (404, "no Subsonic API"),
+        (407, "asks for a sign-in of its own"),
+        (451, "keeps Reprise out"),
+    ],
+)
+def test_what_stands_there_is_told(status: int, says: str) -> None:
+    assert says in http_failure(status=status, scope=Scope.CONNECTION).detail
 
 
 @given(st.integers(-10, 200), st.text(max_size=40), st.sampled_from([200, 400, 403, 404, 429, 500, 503]))

@@ -41,11 +41,11 @@ def test_a_failure_that_may_pass_is_told_at_the_third_in_a_row_or_after_a_day(
     assert notice.first_failure_at == T0 - for_
 
 
-@pytest.mark.parametrize("kind", [FailureKind.AUTH_INVALID, FailureKind.FORBIDDEN])
-def test_one_that_only_a_person_can_mend_is_told_at_once(kind: FailureKind) -> None:
+@pytest.mark.parametrize("kind", FailureKind)
+def test_only_a_refused_password_is_told_at_once(kind: FailureKind) -> None:
     (notice,) = derive(failing(times=1, for_=timedelta(), kind=kind))
 
-    assert notice.notice_type is NoticeType.FAILED
+    assert (notice.notice_type is NoticeType.FAILED) is (kind is FailureKind.AUTH_INVALID)
 
 
 def test_a_failure_is_told_with_all_that_belongs_to_it() -> None:

@@ -145,3 +145,30 @@ def test_a_failing_source_is_mended_by_a_run_that_went_past_it_and_not_by_one_th
     outcome = contact.conclude()
     assert (outcome is not None) is reached
     assert world.health.get(USER, SOURCE.connection_id).healthy is reached
+
+
+def test_how_the_server_met_a_job_is_told_of_each_that_called_it(world: World) -> None:
+    away = SyncFailure(FailureKind.UNREACHABLE, party=SERVER)
+    for failure in (None, away):
+        contact = tried(world, SERVER)
+        contact.add(world.playlist("mix"), SyncState.ERROR if failure else SyncState.SUCCESS, failure)
+        contact.conclude()
+    assert world.server_met == [None, away]
+
+
+def test_and_not_of_one_that_called_a_source_or_nobody(world: World) -> None:
+    source = tried(world, SOURCE)
+    source.add(world.playlist("mix"), SyncState.ERROR, SyncFailure(FailureKind.UNREACHABLE, party=SOURCE))
+    source.conclude()
+    refused = SyncFailure(FailureKind.AUTH_INVALID, party=SERVER)
+    uncalled = Contact(SERVER, JOB, world.ports)
+    uncalled.add(world.playlist("mix"), SyncState.ERROR, refused)
+    assert uncalled.conclude() is not None
+    assert world.server_met == []
+
+
+def test_a_playlist_that_the_server_refuses_is_no_failure_of_the_server(world: World) -> None:
+    contact = tried(world, SERVER)
+    contact.add(world.playlist("mix"), SyncState.ERROR, SyncFailure(FailureKind.FORBIDDEN, party=SERVER))
+    contact.conclude()
+    assert world.server_met == [None]

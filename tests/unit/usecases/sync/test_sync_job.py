@@ -512,5 +512,10 @@ def test_a_ban_from_the_whole_account_is_the_connections_failure(world: World) -
     world.server.refuse = SyncFailure(FailureKind.FORBIDDEN, scope=Scope.CONNECTION)
     world.tick()
     (notice,) = world.told()
-    assert notice.cause == "connection"
-    assert world.health.get(USER, MUSIC_SERVER).latched
+    assert (notice.cause, notice.notice_type) == ("connection", NoticeType.DEGRADED)
+    assert not world.health.get(USER, MUSIC_SERVER).latched, "whoever lifts it asks nobody to sign in again"
+    for _ in range(2):
+        world.now += HOUR
+        world.tick()
+    (_, lasting) = world.told()
+    assert lasting.notice_type is NoticeType.FAILED

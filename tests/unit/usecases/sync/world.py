@@ -8,6 +8,7 @@ from itertools import count
 
 from reprise.domain.connections import MUSIC_SERVER, Connection
 from reprise.domain.events import AuditEvent, EventType
+from reprise.domain.failures import SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import Operation, Reason, SyncJob
 from reprise.domain.matches import Method
@@ -83,6 +84,7 @@ class World:
         self.playlists = MemoryPlaylists(self.events)
         self._ids = count(1)
         self.sources_opened: list[str] = []
+        self.server_met: list[SyncFailure | None] = []
         self.connections.put(
             Connection(
                 user_id=USER,
@@ -108,6 +110,7 @@ class World:
             jobs=self.jobs,
             outcomes=self.outcomes,
             open_server=lambda _connection, _password: self.server,
+            server_met=self.server_met.append,
             open_source=self._open_source,
             server_url="https://music.example",
             clock=lambda: self.now,

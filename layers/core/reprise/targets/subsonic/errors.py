@@ -1,7 +1,8 @@
 """What a refusal means: HTTP statuses, Subsonic error codes and network errors, each as one `SyncFailure`.
 
 Servers disagree about which number to use, and send HTTP 200 with most errors; proxies in front of them answer
-for themselves. Nothing they say enters a failure: only numbers and sentences of our own.
+for themselves. A password is refused by the server alone, in an answer of its API: whatever a proxy says, it says to
+everybody, and takes back again. Nothing they say enters a failure: only numbers and sentences of our own.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class SubsonicFailure(SyncFailure):
 
 
 _PROXY_SIGN_IN = "Something in front of the music server asks for a sign-in of its own."
+_PROXY_REFUSAL = "Something in front of the music server keeps Reprise out."
 _TOO_LARGE = "The server, or a proxy in front of it, refuses a request of this size."
 _NO_API = "There is no Subsonic API at this address."
 
@@ -65,9 +67,10 @@ _BY_CODE: dict[int, tuple[FailureKind, str]] = {
     70: (FailureKind.NOT_FOUND, ""),
 }
 _BY_STATUS: dict[int, tuple[FailureKind, str]] = {
-    401: (FailureKind.AUTH_INVALID, _PROXY_SIGN_IN),
-    403: (FailureKind.AUTH_INVALID, _PROXY_SIGN_IN),
-    407: (FailureKind.AUTH_INVALID, _PROXY_SIGN_IN),
+    401: (FailureKind.MISCONFIGURED, _PROXY_SIGN_IN),
+    407: (FailureKind.MISCONFIGURED, _PROXY_SIGN_IN),
+    403: (FailureKind.MISCONFIGURED, _PROXY_REFUSAL),
+    451: (FailureKind.MISCONFIGURED, _PROXY_REFUSAL),
     404: (FailureKind.MISCONFIGURED, _NO_API),
     405: (FailureKind.MISCONFIGURED, _NO_API),
     410: (FailureKind.MISCONFIGURED, _NO_API),
@@ -135,6 +138,8 @@ def http_failure(*, status: int, scope: Scope, retry_after: str = "") -> Subsoni
 
 def _status_failure(status: int, scope: Scope, retry_after: str, *, code: int | None = None) -> SubsonicFailure:
     kind, detail = _BY_STATUS[status]
+    if kind is FailureKind.TOO_LARGE and scope is Scope.CONNECTION:
+        kind = FailureKind.MISCONFIGURED  # There was no playlist in the request that could be too large.
     return SubsonicFailure(
         kind,
         detail,

@@ -1,7 +1,7 @@
 """From what happened to what there is to tell: the first step of the notifier. Pure.
 
 reconnected                                   ─▶ reconnected
-the connection failed ─ for good, or lasting  ─▶ failed
+the connection failed ─ latched, or lasting   ─▶ failed
                       └ otherwise             ─▶ degraded
 the connection worked                         ─▶ succeeded, and failed for each playlist at fault itself
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from reprise.domain.failures import is_fatal
+from reprise.domain.failures import latches
 from reprise.domain.notices import CONNECTION_CAUSE, Notice, NoticeType, cause_of
 from reprise.domain.outcomes import Fault, Outcome, PlaylistEnd
 
@@ -25,7 +25,7 @@ def derive(outcome: Outcome) -> tuple[Notice, ...]:
     if outcome.reconnected:
         return (_notice(outcome, NoticeType.RECONNECTED, outcome.ends),)
     if outcome.fault is not None:
-        told = NoticeType.FAILED if is_fatal(outcome.fault.kind) or _lasting(outcome) else NoticeType.DEGRADED
+        told = NoticeType.FAILED if latches(outcome.fault.kind) or _lasting(outcome) else NoticeType.DEGRADED
         since = outcome.after.since or outcome.occurred_at
         return (_notice(outcome, told, outcome.ends, fault=outcome.fault, since=since),)
     at_fault = [

@@ -98,6 +98,8 @@ class Contact:
             self.failure = None
         if self.failure is None and not self._reached:
             return None
+        if self._may_try and self.party.side is Side.SERVER:
+            self._ports.server_met(self.failure)
         after = self._recorded()
         if self.party.side is Side.SOURCE and self._uneventful(after):
             return None

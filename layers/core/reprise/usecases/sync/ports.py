@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reprise.domain.connections import Connection
+from reprise.domain.failures import SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.valve import ValvePolicy
 from reprise.matching.policy import MatchPolicy
@@ -24,7 +25,11 @@ from reprise.ports.targets import MusicServer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncPorts:
-    """Everything a run may touch. `lease` must outlast the function's timeout; `interval` is the schedule's."""
+    """Everything a run may touch. `lease` must outlast the function's timeout; `interval` is the schedule's.
+
+    `server_met` is told once of each job that called the music server: what the connection failed with, None where it
+    worked.
+    """
 
     playlists: PlaylistStore
     events: EventStore
@@ -38,6 +43,7 @@ class SyncPorts:
     jobs: JobQueue
     outcomes: OutcomeQueue
     open_server: Callable[[Connection, str], MusicServer]
+    server_met: Callable[[SyncFailure | None], None]
     server_url: str
     open_source: Callable[[str], PlaylistSource]
     clock: Clock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from typing import Any
 
 from reprise_dev.local.world import World
 
@@ -16,7 +17,7 @@ def names(world: World, ending: str) -> list[str]:
     return sorted(name for name in world.stack.resources if name.endswith(ending))
 
 
-def rows(world: World, table: str) -> Iterator[dict[str, object]]:
+def rows(world: World, table: str) -> Iterator[dict[str, dict[str, Any]]]:  # Any: an attribute's value
     pages = world.stack.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=world.stack[table])
     return (item for page in pages for item in page["Items"])
 

@@ -82,7 +82,7 @@ def test_nothing_was_set_aside(world: World, told: Told) -> None:
 
 
 def test_a_tick_without_change_writes_nothing(world: World, told: Told, api: ApiClient, findings: Findings) -> None:
-    schedule = Schedule(world.stack, INTERVAL, after=timedelta(hours=6))
+    schedule = Schedule(world.stack, INTERVAL, after=timedelta(days=1))
     ids = [row.playlist_id for row in told.rows]
 
     tick_and_watch(world, schedule, api, ids, findings.terminal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -78,11 +79,12 @@ class Schedule:
 def deliveries(stack: Stack) -> list[dict[str, str]]:
     """Every row of the Deliveries table, oldest first, as the operator of the account can read it."""
     pages = stack.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=stack["DeliveriesTable"])
-    rows = [_plain(item) for page in pages for item in page["Items"]]
+    rows = [plain(item) for page in pages for item in page["Items"]]
     return sorted(rows, key=lambda row: row["delivery_id"])
 
 
-def _plain(item: dict[str, dict[str, Any]]) -> dict[str, str]:
+def plain(item: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:  # Any: an attribute's value
+    """A table's row, with every value as a text."""
     return {name: str(next(iter(value.values()))) for name, value in item.items()}
 
 

@@ -8,10 +8,13 @@ from datetime import timedelta
 from reprise_dev.local.api_client import ApiClient
 from reprise_dev.local.readback import differences
 from reprise_dev.local.stage import INTERVAL
-from reprise_dev.local.story import Findings, tick_and_watch
+from reprise_dev.local.story import Findings
 from reprise_dev.local.walkthrough import Told
 from reprise_dev.local.world import EMAIL_ADDRESS, Schedule, World, dead_letters, deliveries
 from reprise_dev.samples.playlists import sample_files
+
+from .kept import rows
+from .queues import wait_until_done
 
 
 def test_everything_that_was_to_be_seen_was_seen(told: Told, findings: Findings) -> None:
@@ -81,16 +84,25 @@ def test_nothing_was_set_aside(world: World, told: Told) -> None:
     assert dead_letters(world.stack) == {"TicksDeadLetters": 0, "SyncJobsDeadLetters": 0, "OutcomesDeadLetters": 0}
 
 
-def test_a_tick_without_change_writes_nothing(world: World, told: Told, api: ApiClient, findings: Findings) -> None:
-    schedule = Schedule(world.stack, INTERVAL, after=timedelta(days=1))
-    ids = [row.playlist_id for row in told.rows]
+def test_a_tick_without_change_looks_at_everything_and_writes_nothing(world: World, told: Told, api: ApiClient) -> None:
+    looked_at, before = api.call("GET", "/me")["looked_at"], _written(world, told, api)
 
-    tick_and_watch(world, schedule, api, ids, findings.terminal)
+    Schedule(world.stack, INTERVAL, after=timedelta(days=1)).tick()
+    for queue in ("SyncJobsQueue", "OutcomesQueue"):
+        wait_until_done(world, queue)
 
-    for playlist_id in ids:
-        ends = [event for event in api.events(playlist_id) if event["type"] == "sync_completed"]
-        assert ends[0]["metadata"]["changed"] is False
+    assert api.call("GET", "/me")["looked_at"] > looked_at
+    assert _written(world, told, api) == before
     assert len([mail for mail in world.relay.mails if mail.recipients == (EMAIL_ADDRESS,)]) == len(told.mails)
+
+
+def _written(world: World, told: Told, api: ApiClient) -> tuple[object, ...]:
+    """All that a sync writes: playlists with their audit trail, and the lists on the music server."""
+    kept = [row for row in rows(world, "PlaylistsTable") if row["user_id"] == {"S": told.user_id}]
+    reader = told.account.reader()
+    lists = {remote_id: (name, reader.songs(remote_id)) for remote_id, name in reader.playlists().items()}
+    assert len(kept) == len(told.rows)
+    return sorted(map(str, kept)), [api.events(row.playlist_id) for row in told.rows], lists
 
 
 def test_the_summary_has_the_promised_shape(told: Told) -> None:

@@ -298,6 +298,7 @@ def test_every_port_that_a_run_has_can_go_wrong() -> None:
     not_outside = {
         "open_server",
         "server_url",
+        "server_met",
         "open_source",
         "clock",
         "new_id",

@@ -13,7 +13,8 @@ from reprise.bootstrap.dispatcher import build_dispatcher
 from reprise.bootstrap.notifier import build_notifier, build_redelivery
 from reprise.bootstrap.sync import build_sync
 from reprise.bootstrap.web import WebParts
-from reprise.config import ConfigError, DispatcherSettings, Env, Place, Places
+from reprise.config import DispatcherSettings, Place, Places
+from reprise.environment import ConfigError, Env
 from reprise_dev.building.function_settings import READERS
 
 ENV = {

@@ -8,7 +8,6 @@ import pytest
 
 from reprise.config import (
     ApiSettings,
-    ConfigError,
     DispatcherSettings,
     EmailTransport,
     SmtpTls,
@@ -17,6 +16,7 @@ from reprise.config import (
     read_email,
 )
 from reprise.domain.reach import Reach
+from reprise.environment import ConfigError
 
 DISPATCHER = {"PLAYLISTS_TABLE": "p", "SYNC_JOBS_QUEUE_URL": "q"}
 

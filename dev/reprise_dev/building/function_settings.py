@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from reprise import config
-from reprise.config import Env, Places
+from reprise.config import Places
+from reprise.environment import Env
 from reprise_dev.building.watched import FUNCTIONS
 
 

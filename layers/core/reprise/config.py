@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from reprise.domain.reach import Reach
-
-_E = TypeVar("_E", bound=StrEnum)
-Env = Mapping[str, str]
-
-
-class ConfigError(Exception):
-    """A setting is missing or cannot be used. The message names it and says what is allowed."""
+from reprise.environment import ConfigError, Env, choice, flag, number, share, share_or, text
 
 
 class Place(StrEnum):
@@ -124,12 +117,12 @@ class SyncSettings:
             ),
             interval=_interval(env),
             music_server_url=_server_url(env),
-            threshold=_share(env, "MATCH_THRESHOLD"),
-            max_shrink=_share_or(env, "MAX_SHRINK", 0.5),
-            min_match_rate=_share_or(env, "MIN_MATCH_RATE", 0.0),
-            circuit_threshold=_number(env, "CIRCUIT_THRESHOLD", 1, 1000, default=5),
-            circuit_cooldown=timedelta(minutes=_number(env, "CIRCUIT_COOLDOWN_MINUTES", 1, 1440, default=30)),
-            lease=timedelta(seconds=_number(env, "LEASE_SECONDS", 1, 7200, default=960)),
+            threshold=share(env, "MATCH_THRESHOLD"),
+            max_shrink=share_or(env, "MAX_SHRINK", 0.5),
+            min_match_rate=share_or(env, "MIN_MATCH_RATE", 0.0),
+            circuit_threshold=number(env, "CIRCUIT_THRESHOLD", 1, 1000, default=5),
+            circuit_cooldown=timedelta(minutes=number(env, "CIRCUIT_COOLDOWN_MINUTES", 1, 1440, default=30)),
+            lease=timedelta(seconds=number(env, "LEASE_SECONDS", 1, 7200, default=960)),
             reach=_reach(env),
         )
 
@@ -146,9 +139,9 @@ class NotifierSettings:
     def read(cls, env: Env) -> NotifierSettings:
         return cls(
             places=_places(env, Place.USERS, Place.COOLDOWNS, Place.DELIVERIES, Place.OUTCOMES),
-            cooldown=timedelta(days=_number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
-            lease=timedelta(seconds=_number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
-            public_url=_text(env, "PUBLIC_URL").rstrip("/"),
+            cooldown=timedelta(days=number(env, "COOLDOWN_DAYS", 1, 365, default=7)),
+            lease=timedelta(seconds=number(env, "CLAIM_LEASE_SECONDS", 1, 7200, default=300)),
+            public_url=text(env, "PUBLIC_URL").rstrip("/"),
             email=read_email(env),
         )
 
@@ -181,7 +174,7 @@ class ApiSettings:
                 Place.OUTCOMES,
             ),
             music_server_url=_server_url(env),
-            threshold=_share(env, "MATCH_THRESHOLD"),
+            threshold=share(env, "MATCH_THRESHOLD"),
             administrators=_administrators(env),
             email=read_email(env),
             reach=_reach(env),
@@ -214,13 +207,13 @@ class WebSettings:
 
 def read_email(env: Env) -> EmailSettings:
     """Email settings; incomplete ones leave email unconfigured, wrong ones raise `ConfigError`."""
-    transport = _choice(env, "EMAIL_TRANSPORT", EmailTransport, EmailTransport.NONE)
+    transport = choice(env, "EMAIL_TRANSPORT", EmailTransport, EmailTransport.NONE)
     smtp = None
     if transport is EmailTransport.SMTP and env.get("SMTP_HOST"):
         smtp = SmtpSettings(
             host=env["SMTP_HOST"],
-            port=_number(env, "SMTP_PORT", 1, 65535, default=587),
-            tls=_choice(env, "SMTP_TLS", SmtpTls, SmtpTls.STARTTLS),
+            port=number(env, "SMTP_PORT", 1, 65535, default=587),
+            tls=choice(env, "SMTP_TLS", SmtpTls, SmtpTls.STARTTLS),
             user=env.get("SMTP_USER", ""),
             password_source=env.get("SMTP_PASSWORD_SOURCE", ""),
         )
@@ -229,66 +222,18 @@ def read_email(env: Env) -> EmailSettings:
 
 def _places(env: Env, *declared: Place) -> Places:
     """Raises `ConfigError` when one of the declared is not set."""
-    return {place: _text(env, place) for place in declared}
-
-
-def _text(env: Env, name: str) -> str:
-    value = env.get(name, "").strip()
-    if not value:
-        raise ConfigError(f"{name} is not set")
-    return value
-
-
-def _number(env: Env, name: str, low: int, high: int, *, default: int) -> int:
-    text = env.get(name, "").strip() or str(default)
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise ConfigError(f"{name} must be a whole number from {low} to {high}")
-    return int(text)
-
-
-def _share(env: Env, name: str) -> float | None:
-    text = env.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 1.0:
-        raise ConfigError(f"{name} must be a number from 0 to 1")
-    return value
-
-
-def _share_or(env: Env, name: str, default: float) -> float:
-    share = _share(env, name)
-    return default if share is None else share
+    return {place: text(env, place) for place in declared}
 
 
 def _interval(env: Env) -> timedelta:
-    return timedelta(minutes=_number(env, "SYNC_INTERVAL_MINUTES", 1, 1440, default=60))
-
-
-def _choice(env: Env, name: str, of: type[_E], default: _E) -> _E:
-    text = env.get(name, "").strip().lower()
-    if not text:
-        return default
-    if text not in {member.value for member in of}:
-        raise ConfigError(f"{name} must be one of {', '.join(member.value for member in of)}")
-    return of(text)
-
-
-def _flag(env: Env, name: str) -> bool:
-    text = env.get(name, "").strip().lower() or "false"
-    if text not in {"true", "false"}:
-        raise ConfigError(f"{name} must be true or false")
-    return text == "true"
+    return timedelta(minutes=number(env, "SYNC_INTERVAL_MINUTES", 1, 1440, default=60))
 
 
 def _reach(env: Env) -> Reach:
     """How far the addresses of playlists may lead. On Lambda never to the machine itself: the runtime's own door, where
     the next invocation is fetched, is on it. (Lambda names that door in the variable looked for here.)
     """
-    if not _flag(env, "ALLOW_PRIVATE_ADDRESSES"):
+    if not flag(env, "ALLOW_PRIVATE_ADDRESSES"):
         return Reach.PUBLIC
     return Reach.PRIVATE if env.get("AWS_LAMBDA_RUNTIME_API") else Reach.MACHINE
 
@@ -302,10 +247,10 @@ def _server_url(env: Env) -> str:
     """Raises `ConfigError`, too, for http:// where the operator did not say so: all that is sent can be read on the
     way. There is none to the machine itself.
     """
-    url = _text(env, "MUSIC_SERVER_URL").rstrip("/").removesuffix("/rest")
+    url = text(env, "MUSIC_SERVER_URL").rstrip("/").removesuffix("/rest")
     if not url.startswith(("http://", "https://")):
         raise ConfigError("MUSIC_SERVER_URL must begin with http:// or https://")
-    allowed = _flag(env, "ALLOW_PLAIN_HTTP")
+    allowed = flag(env, "ALLOW_PLAIN_HTTP")
     if url.startswith("http://") and not allowed and not _is_this_machine(urlsplit(url).hostname or ""):
         raise ConfigError("MUSIC_SERVER_URL must begin with https://, unless ALLOW_PLAIN_HTTP is true")
     return url

@@ -11,8 +11,8 @@ import pytest
 
 import api.parts
 import web.parts
-from reprise.config import ConfigError
 from reprise.domain.connections import MUSIC_SERVER
+from reprise.environment import ConfigError
 from reprise.matching.policy import DEFAULT_THRESHOLD
 from reprise_dev.doubles.cloud import Cloud
 from reprise_dev.doubles.fake_navidrome import FakeNavidrome

@@ -11,10 +11,10 @@ from unittest import mock
 import pytest
 
 import sync.app
-from reprise.config import ConfigError
 from reprise.domain.failures import FailureKind
 from reprise.domain.jobs import Reason
 from reprise.domain.playlists import Playlist, SyncState
+from reprise.environment import ConfigError
 from reprise.targets.subsonic.target import SubsonicServer
 from reprise_dev.doubles.fake_navidrome import Fault as ServerFault
 from tests.faults.aws_world import AwsWorld, an_aws_world

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from reprise.bootstrap.api_ports import ApiPorts
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.sign_in import SignInParts
-from reprise.config import ApiSettings, Env
+from reprise.config import ApiSettings
 from reprise.domain.refusals import InvalidInput
+from reprise.environment import Env
 from reprise.usecases.connections.open_account import AccountPorts
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from reprise.bootstrap.runtime import dynamodb_endpoint, region
-from reprise.config import Env, Place, Places
+from reprise.config import Place, Places
+from reprise.environment import Env
 
 if TYPE_CHECKING:
     from botocore.config import Config

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.runtime import load
-from reprise.config import DispatcherSettings, Env
+from reprise.config import DispatcherSettings
+from reprise.environment import Env
 from reprise.usecases.sync.dispatch_due import dispatch_due
 
 load("boto3", "reprise.queues.sqs", "reprise.stores.dynamodb.playlists")

@@ -8,10 +8,11 @@ from functools import partial
 from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.mail import open_mail
 from reprise.bootstrap.runtime import load, new_id, utc_now
-from reprise.config import Env, NotifierSettings, Place
+from reprise.config import NotifierSettings, Place
 from reprise.domain.cooldowns import CooldownPolicy
 from reprise.domain.deliveries import DeliveryResult
 from reprise.domain.outcomes import Outcome
+from reprise.environment import Env
 from reprise.ports.channels import EmailMessage
 from reprise.ports.notifications import FailureNotice
 from reprise.ports.queues import Redelivery

@@ -7,8 +7,8 @@ import secrets
 from datetime import UTC, datetime
 from importlib import import_module
 
-from reprise.config import Env
 from reprise.domain.ids import ulid
+from reprise.environment import Env
 
 
 def load(*modules: str) -> None:

@@ -13,8 +13,9 @@ from reprise.usecases.connections.renew_connection import SignInPorts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reprise.config import ApiSettings, Env, WebSettings
+    from reprise.config import ApiSettings, WebSettings
     from reprise.domain.connections import SignInWay
+    from reprise.environment import Env
     from reprise.ports.targets import MusicServer
     from reprise.rendering.web import WebPages
 

@@ -8,13 +8,14 @@ from reprise.bootstrap.aws import Aws
 from reprise.bootstrap.policy import match_policy
 from reprise.bootstrap.runtime import jitter, load, new_id, utc_now
 from reprise.bootstrap.sources import source_dependencies
-from reprise.config import Env, Place, SyncSettings
+from reprise.config import Place, SyncSettings
 from reprise.domain.connections import Connection
 from reprise.domain.failures import SyncFailure
 from reprise.domain.health import BreakerPolicy
 from reprise.domain.jobs import SyncJob
 from reprise.domain.outcomes import PlaylistEnd
 from reprise.domain.valve import ValvePolicy
+from reprise.environment import Env
 from reprise.ports.queues import Redelivery
 from reprise.ports.targets import MusicServer
 from reprise.sources.registry import open_source

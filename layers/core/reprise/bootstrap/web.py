@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reprise.bootstrap.sign_in import SignInParts
-from reprise.config import Env, WebSettings
+from reprise.config import WebSettings
+from reprise.environment import Env
 
 
 class WebParts(SignInParts):

@@ -2,7 +2,8 @@
 
 The commands are the page's own, run by bash with the AWS command line and jq. The emulator keeps no past of a table, so
 one thing this `aws` does by itself: asked for a table as it was at some time, it restores the backup that was made of
-it at that very time, and refuses any other.
+it at that very time, and refuses any other. And it writes items as version 2 does, which the page asks for: bytes are
+base64 on the way in as on the way out. PyPI has version 1, which takes them as they stand, and so would spoil them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,7 +27,23 @@ PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 TOOLS = ENVIRONMENTS["cli"].folder / "bin"
 WITHIN_S = 300
 
+WRITE_ITEMS = """import base64, json, os, sys
+from botocore.session import Session
+
+def plain(value):
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"B"}:
+        return {"B": base64.b64decode(value["B"], validate=True)}
+    return {name: plain(each) for name, each in value.items()}
+
+client = Session().create_client("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+print(json.dumps(client.batch_write_item(RequestItems=plain(json.load(sys.stdin)))["UnprocessedItems"]))
+"""
 AWS = f"""#!/bin/bash
+if [ "$2" = batch-write-item ]; then exec "{sys.executable}" "$(dirname "$0")/write_items.py"; fi
 if [ "$2" = restore-table-to-point-in-time ]; then
   backup="$PAST/$8/$4"
   [ -f "$backup" ] || {{ echo "nobody knows what $4 was at $8" >&2; exit 254; }}
@@ -58,6 +76,7 @@ class Operator:
         tools.mkdir()
         (tools / "aws").write_text(AWS, encoding="utf-8")
         (tools / "aws").chmod(0o755)
+        (tools / "write_items.py").write_text(WRITE_ITEMS, encoding="utf-8")
         (tools / "jq").symlink_to(shutil.which("jq") or TOOLS / "jaq")
 
     def past_of(self, tables: Sequence[str]) -> str:

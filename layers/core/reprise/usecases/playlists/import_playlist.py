@@ -46,7 +46,6 @@ def import_playlist(user_id: str, upload: Upload, ports: UploadPorts) -> Playlis
     refuse_one_too_many(user_id, playlist_id, ports.playlists)
     source, label = ports.reader.parse(upload.data, filename=upload.filename, content_type=upload.content_type)
     name = _name(upload, source)
-    playlist_id = f"p-{ports.new_playlist_id()}"
     locator = ports.contents.save(user_id, source, place=playlist_id)
     now = ports.clock()
     playlist = Playlist(

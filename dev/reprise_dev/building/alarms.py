@@ -162,7 +162,7 @@ def _silent_alarms() -> Iterator[Alarm]:
     yield Alarm(
         name="MusicServerFailed",
         description=SERVER_FAILED_MEANS,
-        metric=('!Sub "Reprise/${AWS::StackName}"', SERVER_FAILED.name),
+        metric=(OWN, SERVER_FAILED.name),
         of=(("service", SERVER_FAILED.service),),
         statistic="Average",
         threshold=0.5,
